@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The picture being built, as a frame that can be pushed again and again while
+ * it grows, and never changes once it was pushed.
+ *
+ * A buffer that was pushed is kept, and written to again only when nobody else
+ * holds it or its memory any more. Until then another one takes over, of which
+ * no more is copied than the lines that it lacks. */
+
+#include "canvas.h"
+
+#include <string.h>
+
+/* A sink keeps the frame it shows, and one may be on its way: with a third
+ * buffer both can be held for as long as they like. */
+#define N_SLOTS 3
+
+typedef struct
+{
+  GstBuffer *buffer;
+  ProgImageLines stale;         /* drawn since this buffer was current */
+} Slot;
+
+struct _ProgImageCanvas
+{
+  GstVideoInfo info;
+  guint8 blank;
+  ProgImageAcquire acquire;
+  gpointer user_data;
+  GstFlowReturn flow;
+
+  Slot slots[N_SLOTS];
+  guint current;                /* index into slots */
+  gboolean writing;             /* current is mapped as frame, and ours */
+  GstVideoFrame frame;
+
+  guint defined;                /* lines from the top that were drawn or blanked */
+  ProgImageLines damage;        /* drawn since the last publish */
+  ProgImageLines open;          /* being drawn, not to be seen yet */
+  GstBuffer *open_pixels;       /* the open lines, put aside by publish */
+};
+
+static gboolean
+is_empty (const ProgImageLines * lines)
+{
+  return lines->first >= lines->end;
+}
+
+static void
+add_lines (ProgImageLines * lines, guint first, guint end)
+{
+  if (first >= end)
+    return;
+
+  if (is_empty (lines)) {
+    lines->first = first;
+    lines->end = end;
+  } else {
+    lines->first = MIN (lines->first, first);
+    lines->end = MAX (lines->end, end);
+  }
+}
+
+/* Nobody but the canvas sees this buffer or its memory. */
+static gboolean
+is_ours (GstBuffer * buffer)
+{
+  return gst_buffer_is_writable (buffer)
+      && gst_buffer_is_all_memory_writable (buffer);
+}
+
+static guint
+n_planes (const ProgImageCanvas * canvas)
+{
+  return GST_VIDEO_INFO_N_PLANES (&canvas->info);
+}
+
+/* A plane holds one component where there are several planes, and all of them,
+ * side by side, where there is one: the first component of each plane tells its
+ * geometry. */
+static guint
+plane_component (const ProgImageCanvas * canvas, guint plane)
+{
+  guint i;
+
+  for (i = 0; i < GST_VIDEO_INFO_N_COMPONENTS (&canvas->info); i++) {
+    if (GST_VIDEO_INFO_COMP_PLANE (&canvas->info, i) == plane)
+      return i;
+  }
+  g_assert_not_reached ();
+}
+
+static ProgImageLines
+plane_lines (const ProgImageCanvas * canvas, guint plane,
+    const ProgImageLines * lines)
+{
+  const GstVideoFormatInfo *finfo = canvas->info.finfo;
+  guint comp = plane_component (canvas, plane);
+  ProgImageLines result;
+
+  result.first = lines->first >> GST_VIDEO_FORMAT_INFO_H_SUB (finfo, comp);
+  result.end = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (finfo, comp, lines->end);
+
+  return result;
+}
+
+static gsize
+plane_row_size (const ProgImageCanvas * canvas, guint plane)
+{
+  guint comp = plane_component (canvas, plane);
+
+  return (gsize) GST_VIDEO_INFO_COMP_WIDTH (&canvas->info, comp)
+      * GST_VIDEO_INFO_COMP_PSTRIDE (&canvas->info, comp);
+}
+
+static guint8 *
+plane_row (GstVideoFrame * frame, guint plane, guint row)
+{
+  return (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, plane)
+      + (gsize) row *GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
+}
+
+static void
+copy_lines (ProgImageCanvas * canvas, GstVideoFrame * to, GstVideoFrame * from,
+    const ProgImageLines * lines)
+{
+  guint plane, row;
+
+  if (is_empty (lines))
+    return;
+
+  for (plane = 0; plane < n_planes (canvas); plane++) {
+    ProgImageLines rows = plane_lines (canvas, plane, lines);
+    gsize size = plane_row_size (canvas, plane);
+
+    for (row = rows.first; row < rows.end; row++)
+      memcpy (plane_row (to, plane, row), plane_row (from, plane, row), size);
+  }
+}
+
+/* One row of what is shown before any data: colour of blank bytes, opaque
+ * unless they are 0. */
+static void
+blank_row (const ProgImageCanvas * canvas, guint8 * row, gsize size)
+{
+  const GstVideoInfo *info = &canvas->info;
+  guint pstride, offset, depth_bytes;
+  gsize i;
+
+  memset (row, canvas->blank, size);
+  if (!GST_VIDEO_INFO_HAS_ALPHA (info) || canvas->blank == 0)
+    return;
+
+  pstride = GST_VIDEO_INFO_COMP_PSTRIDE (info, GST_VIDEO_COMP_A);
+  offset = GST_VIDEO_INFO_COMP_POFFSET (info, GST_VIDEO_COMP_A);
+  depth_bytes = GST_VIDEO_INFO_COMP_DEPTH (info, GST_VIDEO_COMP_A) / 8;
+  for (i = offset; i + depth_bytes <= size; i += pstride)
+    memset (row + i, 0xff, depth_bytes);
+}
+
+static void
+blank_lines (ProgImageCanvas * canvas, const ProgImageLines * lines)
+{
+  guint plane, row;
+
+  if (is_empty (lines))
+    return;
+
+  for (plane = 0; plane < n_planes (canvas); plane++) {
+    ProgImageLines rows = plane_lines (canvas, plane, lines);
+    gsize size = plane_row_size (canvas, plane);
+    guint8 *first = plane_row (&canvas->frame, plane, rows.first);
+
+    /* A plane's first blank row is shared with the last drawn line where the
+     * plane is subsampled: it was drawn. */
+    if (GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.finfo,
+            plane_component (canvas, plane)) > 0
+        && lines->first & ((1 << GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.
+                    finfo, plane_component (canvas, plane))) - 1)) {
+      rows.first++;
+      if (rows.first >= rows.end)
+        continue;
+      first = plane_row (&canvas->frame, plane, rows.first);
+    }
+
+    blank_row (canvas, first, size);
+    for (row = rows.first + 1; row < rows.end; row++)
+      memcpy (plane_row (&canvas->frame, plane, row), first, size);
+  }
+}
+
+/**
+ * prog_image_canvas_new:
+ * @info: format and size of the picture
+ * @blank: byte that pixels are made of before there is any data
+ * @acquire: called whenever another buffer is needed
+ * @user_data: for @acquire
+ *
+ * Returns: (transfer full): a canvas that has no buffer yet
+ */
+ProgImageCanvas *
+prog_image_canvas_new (const GstVideoInfo * info, guint8 blank,
+    ProgImageAcquire acquire, gpointer user_data)
+{
+  ProgImageCanvas *canvas = g_new0 (ProgImageCanvas, 1);
+
+  canvas->info = *info;
+  canvas->blank = blank;
+  canvas->acquire = acquire;
+  canvas->user_data = user_data;
+  canvas->flow = GST_FLOW_OK;
+
+  return canvas;
+}
+
+static void
+stop_writing (ProgImageCanvas * canvas)
+{
+  if (canvas->writing)
+    gst_video_frame_unmap (&canvas->frame);
+  canvas->writing = FALSE;
+}
+
+/**
+ * prog_image_canvas_free:
+ * @canvas: (transfer full) (nullable): a canvas
+ *
+ * Frees @canvas and lets go of its buffers.
+ */
+void
+prog_image_canvas_free (ProgImageCanvas * canvas)
+{
+  guint i;
+
+  if (!canvas)
+    return;
+
+  stop_writing (canvas);
+  for (i = 0; i < N_SLOTS; i++)
+    gst_clear_buffer (&canvas->slots[i].buffer);
+  gst_clear_buffer (&canvas->open_pixels);
+  g_free (canvas);
+}
+
+/**
+ * prog_image_canvas_info:
+ * @canvas: a canvas
+ *
+ * Returns: format and size of the picture. Strides are a buffer's own: those of
+ *     the frame that prog_image_canvas_write() returns count.
+ */
+const GstVideoInfo *
+prog_image_canvas_info (const ProgImageCanvas * canvas)
+{
+  return &canvas->info;
+}
+
+/**
+ * prog_image_canvas_flow:
+ * @canvas: a canvas
+ *
+ * Returns: why prog_image_canvas_write() returned %NULL
+ */
+GstFlowReturn
+prog_image_canvas_flow (const ProgImageCanvas * canvas)
+{
+  return canvas->flow;
+}
+
+/* A slot that can take over: one of ours, else the one that lacks most, given
+ * a new buffer. */
+static gint
+choose_slot (ProgImageCanvas * canvas)
+{
+  guint i, victim = (canvas->current + 1) % N_SLOTS;
+  GstBuffer *buffer = NULL;
+
+  for (i = 0; i < N_SLOTS; i++) {
+    if (canvas->slots[i].buffer && is_ours (canvas->slots[i].buffer))
+      return i;
+  }
+  for (i = 0; i < N_SLOTS; i++) {
+    if (!canvas->slots[i].buffer)
+      victim = i;
+  }
+
+  canvas->flow = canvas->acquire (&buffer, canvas->user_data);
+  if (canvas->flow != GST_FLOW_OK)
+    return -1;
+
+  gst_clear_buffer (&canvas->slots[victim].buffer);
+  canvas->slots[victim].buffer = buffer;
+  canvas->slots[victim].stale.first = 0;
+  canvas->slots[victim].stale.end = canvas->defined;
+
+  return victim;
+}
+
+static gboolean
+copy_stale_lines (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
+{
+  GstVideoFrame from;
+
+  if (!is_empty (&to->stale)) {
+    if (!gst_video_frame_map (&from, &canvas->info, newest, GST_MAP_READ))
+      return FALSE;
+    copy_lines (canvas, &canvas->frame, &from, &to->stale);
+    gst_video_frame_unmap (&from);
+  }
+  to->stale.first = to->stale.end = 0;
+
+  return TRUE;
+}
+
+/* Puts the open lines aside, so that a frame shows them blank or as they were
+ * before, or back again. */
+static void
+move_open_lines (ProgImageCanvas * canvas, gboolean aside)
+{
+  GstVideoFrame saved;
+
+  if (!canvas->open_pixels)
+    canvas->open_pixels = gst_buffer_new_allocate (NULL,
+        GST_VIDEO_INFO_SIZE (&canvas->info), NULL);
+  if (!gst_video_frame_map (&saved, &canvas->info, canvas->open_pixels,
+          aside ? GST_MAP_WRITE : GST_MAP_READ))
+    return;
+  copy_lines (canvas, aside ? &saved : &canvas->frame,
+      aside ? &canvas->frame : &saved, &canvas->open);
+  gst_video_frame_unmap (&saved);
+}
+
+/**
+ * prog_image_canvas_write:
+ * @canvas: a canvas
+ *
+ * Makes sure that there is a buffer that may be drawn into, with all that was
+ * drawn before in it. To be called again after each publish: it may be another
+ * buffer, with other strides.
+ *
+ * Returns: (transfer none) (nullable): the frame to draw into, valid until
+ *     prog_image_canvas_publish(); %NULL where no buffer is to be had:
+ *     prog_image_canvas_flow() says why
+ */
+GstVideoFrame *
+prog_image_canvas_write (ProgImageCanvas * canvas)
+{
+  GstBuffer *newest;
+  gint slot;
+
+  if (canvas->writing)
+    return &canvas->frame;
+
+  newest = canvas->slots[canvas->current].buffer;
+  if (newest && is_ours (newest)) {
+    slot = canvas->current;
+  } else {
+    slot = choose_slot (canvas);
+    if (slot < 0)
+      return NULL;
+  }
+
+  if (!gst_video_frame_map (&canvas->frame, &canvas->info,
+          canvas->slots[slot].buffer, GST_MAP_WRITE)) {
+    canvas->flow = GST_FLOW_ERROR;
+    return NULL;
+  }
+  canvas->writing = TRUE;
+
+  if (slot != (gint) canvas->current && newest
+      && !copy_stale_lines (canvas, &canvas->slots[slot], newest)) {
+    stop_writing (canvas);
+    canvas->flow = GST_FLOW_ERROR;
+    return NULL;
+  }
+  canvas->current = slot;
+  if (!is_empty (&canvas->open) && canvas->open_pixels)
+    move_open_lines (canvas, FALSE);
+
+  return &canvas->frame;
+}
+
+/**
+ * prog_image_canvas_lines_done:
+ * @canvas: a canvas that is being written
+ * @first: first line
+ * @end: one past the last line
+ *
+ * Says that these lines were drawn anew, all of their pixels, and can be seen.
+ */
+void
+prog_image_canvas_lines_done (ProgImageCanvas * canvas, guint first, guint end)
+{
+  guint i;
+
+  end = MIN (end, (guint) GST_VIDEO_INFO_HEIGHT (&canvas->info));
+  if (first >= end)
+    return;
+
+  /* Lines that are skipped over must not stay undefined below the mark. */
+  if (first > canvas->defined) {
+    ProgImageLines gap = { canvas->defined, first };
+
+    blank_lines (canvas, &gap);
+    add_lines (&canvas->damage, gap.first, gap.end);
+  }
+  canvas->defined = MAX (canvas->defined, end);
+  add_lines (&canvas->damage, first, end);
+  for (i = 0; i < N_SLOTS; i++) {
+    if (i != canvas->current)
+      add_lines (&canvas->slots[i].stale, first, end);
+  }
+  if (!is_empty (&canvas->open) && first <= canvas->open.first
+      && end >= canvas->open.end)
+    canvas->open.first = canvas->open.end = 0;
+}
+
+/**
+ * prog_image_canvas_lines_open:
+ * @canvas: a canvas that is being written
+ * @first: first line
+ * @end: one past the last line
+ *
+ * Says that the drawing of these lines, which were never done before, has begun
+ * and will go on: they are shown blank until they are done.
+ */
+void
+prog_image_canvas_lines_open (ProgImageCanvas * canvas, guint first, guint end)
+{
+  canvas->open.first = first;
+  canvas->open.end = MIN (end, (guint) GST_VIDEO_INFO_HEIGHT (&canvas->info));
+}
+
+/**
+ * prog_image_canvas_damaged:
+ * @canvas: a canvas
+ *
+ * Returns: whether lines were done since the last publish
+ */
+gboolean
+prog_image_canvas_damaged (const ProgImageCanvas * canvas)
+{
+  return !is_empty (&canvas->damage);
+}
+
+/* Everything that was not drawn becomes blank, once for all buffers. */
+static void
+define_all_lines (ProgImageCanvas * canvas)
+{
+  guint height = GST_VIDEO_INFO_HEIGHT (&canvas->info);
+  ProgImageLines rest = { canvas->defined, height };
+  guint i;
+
+  if (is_empty (&rest))
+    return;
+
+  blank_lines (canvas, &rest);
+  for (i = 0; i < N_SLOTS; i++) {
+    if (i != canvas->current)
+      add_lines (&canvas->slots[i].stale, rest.first, rest.end);
+  }
+  add_lines (&canvas->damage, rest.first, rest.end);
+  canvas->defined = height;
+}
+
+/**
+ * prog_image_canvas_publish:
+ * @canvas: a canvas
+ * @final: whether the canvas will be written to no more
+ * @damage: (out): the lines outside of which this frame equals the one that was
+ *     published before; all of them for the first
+ *
+ * Returns: (transfer full) (nullable): the picture as it is. Its pixels will not
+ *     change. %NULL where no buffer is to be had: prog_image_canvas_flow()
+ *     says why.
+ */
+GstBuffer *
+prog_image_canvas_publish (ProgImageCanvas * canvas, gboolean final,
+    ProgImageLines * damage)
+{
+  GstBuffer *kept, *result;
+
+  /* Nothing new: the frame pushed before will do once more. */
+  if (!canvas->writing && canvas->slots[canvas->current].buffer
+      && is_empty (&canvas->damage)) {
+    damage->first = damage->end = 0;
+  } else {
+    if (!prog_image_canvas_write (canvas))
+      return NULL;
+    if (!is_empty (&canvas->open)) {
+      if (!final)
+        move_open_lines (canvas, TRUE);
+      blank_lines (canvas, &canvas->open);
+    }
+    define_all_lines (canvas);
+    *damage = canvas->damage;
+    canvas->damage.first = canvas->damage.end = 0;
+    stop_writing (canvas);
+  }
+
+  kept = canvas->slots[canvas->current].buffer;
+  if (final && is_ours (kept)) {
+    canvas->slots[canvas->current].buffer = NULL;
+    return kept;
+  }
+
+  /* The copy has buffer and metas of its own and shares the memory, which goes
+   * back to its pool when both are gone. */
+  result = gst_buffer_copy (kept);
+  gst_buffer_add_parent_buffer_meta (result, kept);
+
+  return result;
+}

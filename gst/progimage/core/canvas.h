@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+/* Lines [first, end) of the picture; empty where first >= end. */
+typedef struct
+{
+  guint first, end;
+} ProgImageLines;
+
+typedef struct _ProgImageCanvas ProgImageCanvas;
+
+/**
+ * ProgImageAcquire:
+ * @buffer: (out): a buffer that the caller may write to
+ * @user_data: what was given to prog_image_canvas_new()
+ *
+ * Returns: %GST_FLOW_OK, or why there is no buffer
+ */
+typedef GstFlowReturn (*ProgImageAcquire) (GstBuffer ** buffer,
+    gpointer user_data);
+
+ProgImageCanvas *prog_image_canvas_new (const GstVideoInfo * info,
+    guint8 blank, ProgImageAcquire acquire, gpointer user_data);
+void prog_image_canvas_free (ProgImageCanvas * canvas);
+
+const GstVideoInfo *prog_image_canvas_info (const ProgImageCanvas * canvas);
+GstVideoFrame *prog_image_canvas_write (ProgImageCanvas * canvas);
+GstFlowReturn prog_image_canvas_flow (const ProgImageCanvas * canvas);
+
+void prog_image_canvas_lines_done (ProgImageCanvas * canvas, guint first,
+    guint end);
+void prog_image_canvas_lines_open (ProgImageCanvas * canvas, guint first,
+    guint end);
+
+gboolean prog_image_canvas_damaged (const ProgImageCanvas * canvas);
+GstBuffer *prog_image_canvas_publish (ProgImageCanvas * canvas,
+    gboolean final, ProgImageLines * damage);
+
+G_END_DECLS

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "limits.h"
+
+/**
+ * prog_image_limits_check_size:
+ * @limits: the limits in force
+ * @width: of the picture, pixels
+ * @height: of the picture, pixels
+ * @error: set to %GST_RESOURCE_ERROR_NO_SPACE_LEFT where there are too many
+ *
+ * Returns: whether a picture of this size may be decoded
+ */
+gboolean
+prog_image_limits_check_size (const ProgImageLimits * limits, guint width,
+    guint height, GError ** error)
+{
+  guint64 pixels = (guint64) width * height;
+
+  if (limits->max_pixels == 0 || pixels <= limits->max_pixels)
+    return TRUE;
+
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "The picture has %u x %u pixels, more than max-pixels = %"
+      G_GUINT64_FORMAT " allows", width, height, limits->max_pixels);
+  return FALSE;
+}
