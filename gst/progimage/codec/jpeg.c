@@ -1,0 +1,816 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The JPEG backend, on libjpeg-turbo with a suspending data source: libjpeg is
+ * run until it wants more bytes than there are, and goes on from there. All of
+ * its errors and warnings end here. Clauses are those of ITU-T T.81. */
+
+#include "jpeg.h"
+
+#include "core/metadata.h"
+
+#include <jerror.h>
+#include <string.h>
+
+/* Table B.1. */
+#define MARKER_SOF0 0xc0
+#define MARKER_DHT 0xc4
+#define MARKER_JPG 0xc8
+#define MARKER_DAC 0xcc
+#define MARKER_SOF15 0xcf
+#define MARKER_RST0 0xd0
+#define MARKER_RST7 0xd7
+#define MARKER_SOI 0xd8
+#define MARKER_EOI 0xd9
+#define MARKER_SOS 0xda
+#define MARKER_DNL 0xdc
+#define MARKER_DQT 0xdb
+#define MARKER_DRI 0xdd
+#define MARKER_TEM 0x01
+
+/* libjpeg-turbo leaves its fast path when an MCU might run out of data: 512
+ * bytes a block, 6 blocks for 4:2:0. Gathering more than twice that keeps most
+ * MCUs on it. */
+#define ENOUGH_BYTES 8192
+
+/* -- errors and warnings ------------------------------------------------ */
+
+static void
+on_error (j_common_ptr cinfo)
+{
+  JpegCodec *self = cinfo->client_data;
+
+  longjmp (self->escape, 1);
+}
+
+static gchar *
+message_text (JpegCodec * self)
+{
+  gchar text[JMSG_LENGTH_MAX];
+
+  self->errors.format_message ((j_common_ptr) & self->cinfo, text);
+
+  return g_strdup (text);
+}
+
+/* What a warning says of the pixels. */
+static ProgImageHealth
+warning_health (const JpegCodec * self)
+{
+  switch (self->errors.msg_code) {
+    case JWRN_HIT_MARKER:
+      /* Data stopped short: at the end of the stream, at the next image, or
+       * at a marker that has no business there. */
+      if (self->faked_eoi || self->cinfo.unread_marker == MARKER_SOI)
+        return PROG_IMAGE_TRUNCATED;
+      return PROG_IMAGE_CORRUPT;
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_MUST_RESYNC:
+      return PROG_IMAGE_CORRUPT;
+    default:
+      return PROG_IMAGE_IRREGULAR;
+  }
+}
+
+static void
+on_message (j_common_ptr cinfo, int level)
+{
+  JpegCodec *self = cinfo->client_data;
+  ProgImageHealth health;
+  gchar *text;
+
+  if (level >= 0)               /* a trace message */
+    return;
+
+  self->errors.num_warnings++;
+  health = warning_health (self);
+  if (health <= self->codec.health)
+    return;
+
+  text = message_text (self);
+  if (self->state < JPEG_STATE_SINGLE_SCAN)
+    prog_image_codec_complain (&self->codec, health, "%s, in the header", text);
+  else
+    prog_image_codec_complain (&self->codec, health, "%s, in scan %d at line "
+        "%u", text, self->cinfo.input_scan_number,
+        MIN (self->cinfo.input_iMCU_row * self->row_lines,
+            self->cinfo.image_height));
+  g_free (text);
+}
+
+static gboolean
+is_unsupported (const JpegCodec * self)
+{
+  switch (self->errors.msg_code) {
+    case JERR_ARITH_NOTIMPL:
+    case JERR_BAD_PRECISION:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_IMAGE_TOO_BIG:
+    case JERR_NOTIMPL:
+    case JERR_NOT_COMPILED:
+    case JERR_SOF_UNSUPPORTED:
+      return TRUE;
+    case JERR_EMPTY_IMAGE:
+      /* Clause B.2.5: the number of lines comes in a DNL after the scan. */
+      return self->cinfo.image_width > 0 && self->cinfo.image_height == 0;
+    default:
+      return FALSE;
+  }
+}
+
+static ProgImageStatus
+fail (JpegCodec * self, GError * error)
+{
+  self->state = JPEG_STATE_ERROR;
+  self->error = error;
+
+  return PROG_IMAGE_ERROR;
+}
+
+/* -- data source -------------------------------------------------------- */
+
+static void
+source_nothing (j_decompress_ptr cinfo)
+{
+}
+
+static boolean
+source_fill (j_decompress_ptr cinfo)
+{
+  static const JOCTET eoi[] = { 0xff, MARKER_EOI };
+  JpegCodec *self = cinfo->client_data;
+
+  if (!self->at_end)
+    return FALSE;
+
+  /* Let libjpeg end the picture with what it has. The arithmetic decoder takes
+   * zeros without a warning: rightly so only in the last row (clause D.2.6). */
+  self->faked_eoi = TRUE;
+  if (cinfo->arith_code && self->state >= JPEG_STATE_SINGLE_SCAN
+      && cinfo->input_iMCU_row + 1 < cinfo->total_iMCU_rows)
+    prog_image_codec_complain (&self->codec, PROG_IMAGE_TRUNCATED,
+        "The data ends in scan %d", cinfo->input_scan_number);
+  cinfo->src->next_input_byte = eoi;
+  cinfo->src->bytes_in_buffer = sizeof (eoi);
+
+  return TRUE;
+}
+
+static void
+source_skip (j_decompress_ptr cinfo, long n)
+{
+  JpegCodec *self = cinfo->client_data;
+  gsize here = MIN ((gsize) MAX (n, 0), cinfo->src->bytes_in_buffer);
+
+  cinfo->src->next_input_byte += here;
+  cinfo->src->bytes_in_buffer -= here;
+  if (n > 0)
+    self->skip = n - here;
+}
+
+/* Gives libjpeg the bytes that it has not read yet. */
+static void
+point_source (JpegCodec * self, const guint8 * data, gsize size)
+{
+  gsize skipped = MIN (self->skip, size);
+
+  g_assert (size >= self->ahead);
+  self->data = data;
+  self->size = size;
+  self->skip -= skipped;
+  self->source.next_input_byte = data + self->ahead + skipped;
+  self->source.bytes_in_buffer = size - self->ahead - skipped;
+}
+
+static gsize
+bytes_consumed (JpegCodec * self)
+{
+  gsize read;
+
+  if (self->faked_eoi)
+    return self->size;
+
+  read = self->source.next_input_byte - self->data;
+  /* An SOI where none belongs begins the next image: libjpeg will stumble over
+   * it when it comes to it. */
+  self->ahead = self->cinfo.unread_marker == MARKER_SOI ? 2 : 0;
+
+  return read - self->ahead;
+}
+
+/* -- metadata ----------------------------------------------------------- */
+
+static gboolean
+has_prefix (const GByteArray * segment, const gchar * prefix, gsize size)
+{
+  return segment->len >= size && memcmp (segment->data, prefix, size) == 0;
+}
+
+/* ICC.1, annex B.4: the profile comes in numbered chunks. */
+static void
+keep_icc_chunk (JpegCodec * self)
+{
+  const guint8 *data = self->segment->data;
+  guint number = data[12], count = data[13];
+
+  if (number == 0 || number > count
+      || (self->icc->len > 0 && self->icc->len != count)
+      || (self->icc->len > 0 && g_ptr_array_index (self->icc, number - 1))) {
+    prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
+        "The chunks of the ICC profile are numbered wrongly");
+    return;
+  }
+  g_ptr_array_set_size (self->icc, count);
+  g_ptr_array_index (self->icc, number - 1) =
+      g_bytes_new (data + 14, self->segment->len - 14);
+}
+
+static void
+add_icc_tag (JpegCodec * self)
+{
+  GByteArray *profile = g_byte_array_new ();
+  guint i;
+
+  for (i = 0; i < self->icc->len; i++) {
+    GBytes *chunk = g_ptr_array_index (self->icc, i);
+
+    if (!chunk) {
+      prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
+          "Chunk %u of %u of the ICC profile is missing", i + 1,
+          self->icc->len);
+      g_byte_array_set_size (profile, 0);
+      break;
+    }
+    g_byte_array_append (profile, g_bytes_get_data (chunk, NULL),
+        g_bytes_get_size (chunk));
+  }
+  if (profile->len > 0)
+    prog_image_metadata_add_icc (self->codec.info.tags, profile->data,
+        profile->len, "icc-profile");
+  g_byte_array_unref (profile);
+}
+
+static void
+keep_segment (JpegCodec * self, gint marker)
+{
+  static const gchar exif[] = "Exif\0";
+  static const gchar xmp[] = "http://ns.adobe.com/xap/1.0/";
+  static const gchar icc[] = "ICC_PROFILE";
+  GstTagList *tags = self->codec.info.tags;
+  const guint8 *data = self->segment->data;
+  gsize size = self->segment->len;
+
+  if (marker == JPEG_COM)
+    prog_image_metadata_add_comment (tags, data, size);
+  else if (marker == JPEG_APP0 + 1 && has_prefix (self->segment, exif, 6))
+    prog_image_metadata_add_exif (tags, data + 6, size - 6);
+  else if (marker == JPEG_APP0 + 1
+      && has_prefix (self->segment, xmp, sizeof (xmp)))
+    prog_image_metadata_add_xmp (tags, data + sizeof (xmp),
+        size - sizeof (xmp));
+  else if (marker == JPEG_APP0 + 2
+      && has_prefix (self->segment, icc, sizeof (icc)) && size > 14)
+    keep_icc_chunk (self);
+  else
+    return;
+
+  self->codec.info.tags_changed = TRUE;
+}
+
+/* Reads APP1, APP2 and COM, suspending wherever data ends. libjpeg could save
+ * them by itself, but any number of them, and in quadratic time. */
+static boolean
+read_metadata (j_decompress_ptr cinfo)
+{
+  JpegCodec *self = cinfo->client_data;
+  struct jpeg_source_mgr *src = cinfo->src;
+
+  if (self->segment_left < 0) {
+    while (src->bytes_in_buffer < 2) {
+      if (!src->fill_input_buffer (cinfo))
+        return FALSE;
+    }
+    /* Clause B.1.1.4: the length counts itself. */
+    self->segment_left = MAX (GST_READ_UINT16_BE (src->next_input_byte), 2) - 2;
+    src->next_input_byte += 2;
+    src->bytes_in_buffer -= 2;
+    g_byte_array_set_size (self->segment, 0);
+  }
+
+  while (self->segment_left > 0) {
+    gsize n = MIN ((gsize) self->segment_left, src->bytes_in_buffer);
+
+    if (self->metadata_size <= PROG_IMAGE_MAX_METADATA)
+      g_byte_array_append (self->segment, src->next_input_byte, n);
+    self->metadata_size += n;
+    src->next_input_byte += n;
+    src->bytes_in_buffer -= n;
+    self->segment_left -= n;
+    if (self->segment_left > 0 && !src->fill_input_buffer (cinfo))
+      return FALSE;
+  }
+  self->segment_left = -1;
+  if (self->metadata_size <= PROG_IMAGE_MAX_METADATA)
+    keep_segment (self, cinfo->unread_marker);
+  else
+    prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
+        "There are more than %u bytes of metadata: the rest is left out",
+        PROG_IMAGE_MAX_METADATA);
+
+  return TRUE;
+}
+
+/* T.871, clause 10.1. */
+static void
+read_density (JpegCodec * self)
+{
+  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  ProgImageInfo *info = &self->codec.info;
+  gdouble per_inch = cinfo->density_unit == 2 ? 2.54 : 1.0;
+
+  if (!cinfo->saw_JFIF_marker)
+    return;
+
+  prog_image_metadata_aspect (cinfo->X_density, cinfo->Y_density,
+      &info->par_n, &info->par_d);
+  if (cinfo->density_unit == 1 || cinfo->density_unit == 2)
+    prog_image_metadata_add_resolution (info->tags,
+        cinfo->X_density * per_inch, cinfo->Y_density * per_inch);
+}
+
+/* -- header ------------------------------------------------------------- */
+
+static gboolean
+is_frame_marker (gint marker)
+{
+  return marker >= MARKER_SOF0 && marker <= MARKER_SOF15
+      && marker != MARKER_DHT && marker != MARKER_JPG && marker != MARKER_DAC;
+}
+
+/* libjpeg reads marker segments other than metadata from their beginning again
+ * each time: it is left alone until there is all of one. */
+static gboolean
+segment_is_incomplete (const JpegCodec * self)
+{
+  gint marker = self->cinfo.unread_marker;
+  gsize size = self->source.bytes_in_buffer;
+
+  if (self->at_end)
+    return FALSE;
+  if (!is_frame_marker (marker) && marker != MARKER_DHT && marker != MARKER_DAC
+      && marker != MARKER_SOS && marker != MARKER_DQT && marker != MARKER_DRI)
+    return FALSE;
+
+  return size < 2 || size < GST_READ_UINT16_BE (self->source.next_input_byte);
+}
+
+static gboolean
+has_frame_header (const JpegCodec * self)
+{
+  /* Allocated while SOF is read, with unread_marker still telling so. */
+  return self->cinfo.comp_info != NULL
+      && !is_frame_marker (self->cinfo.unread_marker);
+}
+
+static ProgImageStatus
+tell_header (JpegCodec * self)
+{
+  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  ProgImageInfo *info = &self->codec.info;
+  GError *error = NULL;
+
+  self->header_told = TRUE;
+  info->width = cinfo->image_width;
+  info->height = cinfo->image_height;
+  info->bit_depth = cinfo->data_precision;
+  info->components = cinfo->num_components;
+  info->progressive = cinfo->progressive_mode;
+  if (info->bit_depth != BITS_IN_JSAMPLE)
+    return fail (self, g_error_new (GST_STREAM_ERROR,
+            GST_STREAM_ERROR_NOT_IMPLEMENTED, "A JPEG with %u bits a sample "
+            "can't be decoded, only one with %d", info->bit_depth,
+            BITS_IN_JSAMPLE));
+  if (!prog_image_limits_check_size (&self->codec.options.limits, info->width,
+          info->height, &error))
+    return fail (self, error);
+
+  return PROG_IMAGE_HEADER;
+}
+
+static ProgImageStatus
+tell_format (JpegCodec * self)
+{
+  struct jpeg_decompress_struct *cinfo = &self->cinfo;
+
+  if (cinfo->jpeg_color_space == JCS_UNKNOWN)
+    return fail (self, g_error_new (GST_STREAM_ERROR,
+            GST_STREAM_ERROR_NOT_IMPLEMENTED, "A JPEG with %d components "
+            "is of no kind that can be shown", cinfo->num_components));
+
+  jpeg_draw_list_formats (self);
+  read_density (self);
+  add_icc_tag (self);
+  self->codec.info.tags_changed = FALSE;
+  self->codec.passes = jpeg_has_multiple_scans (cinfo) ? 0 : 1;
+  self->state = JPEG_STATE_OUTPUT;
+
+  return PROG_IMAGE_FORMAT;
+}
+
+static ProgImageStatus
+read_header (JpegCodec * self)
+{
+  gint result;
+
+  if (segment_is_incomplete (self))
+    return PROG_IMAGE_NEED_DATA;
+
+  result = jpeg_read_header (&self->cinfo, TRUE);
+  if (result == JPEG_HEADER_OK)
+    self->state = JPEG_STATE_FORMAT;
+  if (!self->header_told && has_frame_header (self))
+    return tell_header (self);
+
+  return result == JPEG_HEADER_OK ? tell_format (self) : PROG_IMAGE_NEED_DATA;
+}
+
+/* -- scans -------------------------------------------------------------- */
+
+/* Arithmetic decoding can't suspend. Looks for the end of the image, marker by
+ * marker, from where the search before stopped. */
+static gboolean
+image_is_whole (JpegCodec * self)
+{
+  const guint8 *data = self->source.next_input_byte;
+  gsize size = self->source.bytes_in_buffer;
+
+  while (self->scanned + 1 < size) {
+    const guint8 *at = memchr (data + self->scanned, 0xff,
+        size - 1 - self->scanned);
+    guint marker;
+
+    if (!at) {
+      self->scanned = size - 1;
+      break;
+    }
+    self->scanned = at - data;
+    marker = at[1];
+    if (marker == MARKER_EOI || marker == MARKER_SOI)
+      return TRUE;
+    if (marker == 0xff) {       /* a fill byte, clause B.1.1.2 */
+      self->scanned++;
+    } else if (marker == 0 || marker == MARKER_TEM
+        || (marker >= MARKER_RST0 && marker <= MARKER_RST7)) {
+      self->scanned += 2;
+    } else if (self->scanned + 4 <= size) {
+      self->scanned += 2 + MAX (GST_READ_UINT16_BE (at + 2), 2);
+    } else {
+      break;
+    }
+  }
+
+  return self->at_end;
+}
+
+static void
+begin_scan (JpegCodec * self)
+{
+  self->codec.pass = self->cinfo.input_scan_number;
+  jpeg_draw_scan_begins (self);
+}
+
+static ProgImageStatus
+finish_scans (JpegCodec * self)
+{
+  if (!jpeg_draw_final (self))
+    return PROG_IMAGE_NO_CANVAS;
+
+  self->state = JPEG_STATE_END;
+  return PROG_IMAGE_FINAL;
+}
+
+/* The stream's last scan has come. */
+static ProgImageStatus
+end_scans (JpegCodec * self)
+{
+  ProgImageCodec *codec = &self->codec;
+  gboolean complete = jpeg_draw_is_complete (self);
+
+  if (self->faked_eoi && !complete)
+    prog_image_codec_complain (codec, PROG_IMAGE_TRUNCATED,
+        "The data ends after scan %u", codec->pass);
+  else if (self->faked_eoi)
+    prog_image_codec_complain (codec, PROG_IMAGE_IRREGULAR,
+        "The end marker (EOI) is missing");
+  else if (self->shown < self->cinfo.total_iMCU_rows)
+    prog_image_codec_complain (codec, PROG_IMAGE_CORRUPT,
+        "There is no scan for some of the components");
+
+  return finish_scans (self);
+}
+
+static ProgImageStatus
+next_scan (JpegCodec * self)
+{
+  guint max_scans = self->codec.options.limits.max_scans;
+  gboolean passed = self->shown == self->cinfo.total_iMCU_rows;
+
+  if (max_scans > 0 && (guint) self->cinfo.input_scan_number > max_scans) {
+    prog_image_codec_complain (&self->codec, PROG_IMAGE_CORRUPT,
+        "There are more scans than max-scans = %u: the picture is shown as "
+        "they leave it", max_scans);
+    return finish_scans (self);
+  }
+  begin_scan (self);
+
+  return passed ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
+}
+
+static ProgImageStatus
+read_scans (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+
+  for (;;) {
+    guint row = cinfo->input_iMCU_row;
+    ProgImageStatus status;
+
+    switch (jpeg_consume_input (cinfo)) {
+      case JPEG_SUSPENDED:
+        return PROG_IMAGE_NEED_DATA;
+      case JPEG_ROW_COMPLETED:
+        if (!jpeg_draw_row_arrived (self, row))
+          return PROG_IMAGE_NO_CANVAS;
+        break;
+      case JPEG_SCAN_COMPLETED:
+        if (!jpeg_draw_row_arrived (self, row))
+          return PROG_IMAGE_NO_CANVAS;
+        /* Drawn before the next scan's SOS changes what is known of the
+         * coefficients, shown when that SOS has proved that this is not the
+         * last scan. */
+        if (self->codec.options.draw_passes && !jpeg_draw_stale_rows (self))
+          return PROG_IMAGE_NO_CANVAS;
+        break;
+      case JPEG_REACHED_SOS:
+        status = next_scan (self);
+        if (status != PROG_IMAGE_NEED_DATA)
+          return status;
+        break;
+      case JPEG_REACHED_EOI:
+        return end_scans (self);
+    }
+  }
+}
+
+static ProgImageStatus
+read_single_scan (JpegCodec * self)
+{
+  ProgImageStatus status = jpeg_draw_single_scan (self);
+
+  if (status == PROG_IMAGE_FINAL)
+    self->state = JPEG_STATE_TAIL;
+
+  return status;
+}
+
+static ProgImageStatus
+read_tail (JpegCodec * self)
+{
+  if (!jpeg_finish_decompress (&self->cinfo))
+    return PROG_IMAGE_NEED_DATA;
+
+  if (self->faked_eoi)
+    prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
+        "The end marker (EOI) is missing");
+  self->state = JPEG_STATE_END;
+
+  return PROG_IMAGE_END;
+}
+
+static void
+start_scans (JpegCodec * self)
+{
+  jpeg_draw_start (self);
+  if (self->cinfo.buffered_image) {
+    self->state = JPEG_STATE_SCANS;
+    begin_scan (self);
+  } else {
+    self->state = JPEG_STATE_SINGLE_SCAN;
+    self->codec.pass = 1;
+  }
+}
+
+static ProgImageStatus
+step (JpegCodec * self)
+{
+  switch (self->state) {
+    case JPEG_STATE_HEADER:
+      return read_header (self);
+    case JPEG_STATE_FORMAT:
+      return tell_format (self);
+    case JPEG_STATE_GATHER:
+      if (!image_is_whole (self))
+        return PROG_IMAGE_NEED_DATA;
+      self->gathered = self->at_end = TRUE;
+      start_scans (self);
+      return step (self);
+    case JPEG_STATE_START:
+      start_scans (self);
+      return step (self);
+    case JPEG_STATE_SINGLE_SCAN:
+      return read_single_scan (self);
+    case JPEG_STATE_SCANS:
+      return read_scans (self);
+    case JPEG_STATE_TAIL:
+      return read_tail (self);
+    case JPEG_STATE_END:
+      return PROG_IMAGE_END;
+    case JPEG_STATE_OUTPUT:
+    case JPEG_STATE_ERROR:
+      break;
+  }
+  g_return_val_if_reached (PROG_IMAGE_ERROR);
+}
+
+/* libjpeg has given up. */
+static ProgImageStatus
+recover (JpegCodec * self)
+{
+  gboolean next_image = self->errors.msg_code == JERR_SOI_DUPLICATE
+      && !self->faked_eoi;
+  gchar *text = message_text (self);
+  ProgImageStatus status = PROG_IMAGE_FINAL;
+
+  switch (self->state) {
+    case JPEG_STATE_TAIL:
+      prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR, "%s",
+          next_image ? "The end marker (EOI) is missing" : text);
+      self->state = JPEG_STATE_END;
+      status = PROG_IMAGE_END;
+      break;
+    case JPEG_STATE_SCANS:
+    case JPEG_STATE_SINGLE_SCAN:
+      prog_image_codec_complain (&self->codec, next_image ?
+          PROG_IMAGE_TRUNCATED : PROG_IMAGE_CORRUPT, "%s", text);
+      self->state = JPEG_STATE_END;
+      /* Covers jpeg_draw_final(): what libjpeg holds may be of no use. */
+      if (self->cinfo.buffered_image && setjmp (self->escape) == 0
+          && !jpeg_draw_final (self))
+        status = PROG_IMAGE_NO_CANVAS;
+      break;
+    default:
+      status = fail (self, g_error_new (GST_STREAM_ERROR,
+              is_unsupported (self) ? GST_STREAM_ERROR_NOT_IMPLEMENTED :
+              GST_STREAM_ERROR_DECODE, "%s",
+              self->faked_eoi ? "The JPEG ends in its header" : text));
+      break;
+  }
+  g_free (text);
+
+  return status;
+}
+
+static ProgImageStatus
+jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
+    gboolean at_end, gsize * consumed, GError ** error)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+  ProgImageStatus status;
+
+  *consumed = 0;
+  if (self->state == JPEG_STATE_ERROR) {
+    g_propagate_error (error, g_error_copy (self->error));
+    return PROG_IMAGE_ERROR;
+  }
+
+  self->at_end = at_end || self->gathered;
+  point_source (self, data, size);
+  /* Covers all that step() calls; recover() has one of its own. */
+  if (setjmp (self->escape) == 0)
+    status = step (self);
+  else
+    status = recover (self);
+  *consumed = bytes_consumed (self);
+  if (status == PROG_IMAGE_ERROR)
+    g_propagate_error (error, g_error_copy (self->error));
+
+  return status;
+}
+
+/* A marker in entropy-coded data may end the scan or the image. */
+static gboolean
+has_marker (const guint8 * data, gsize size)
+{
+  const guint8 *end = data + size;
+
+  while (data + 1 < end && (data = memchr (data, 0xff, end - 1 - data))) {
+    if (data[1] != 0 && data[1] != 0xff
+        && (data[1] < MARKER_RST0 || data[1] > MARKER_RST7))
+      return TRUE;
+    data++;
+  }
+
+  return FALSE;
+}
+
+static gboolean
+jpeg_ready (ProgImageCodec * codec, const guint8 * data, gsize size, gsize seen)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+  gsize from = seen > 0 ? seen - 1 : 0;
+
+  if (self->state != JPEG_STATE_SINGLE_SCAN && self->state != JPEG_STATE_SCANS)
+    return TRUE;
+
+  return size >= ENOUGH_BYTES || has_marker (data + from, size - from);
+}
+
+static void
+jpeg_set_output (ProgImageCodec * codec)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+
+  self->state = self->cinfo.arith_code ? JPEG_STATE_GATHER : JPEG_STATE_START;
+}
+
+static void
+jpeg_draw (ProgImageCodec * codec)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+
+  /* Covers jpeg_draw_stale_rows(). An error shows up again, for good, in the
+   * final picture; no canvas does so at the next attempt to publish. */
+  if (self->state == JPEG_STATE_SCANS && setjmp (self->escape) == 0)
+    jpeg_draw_stale_rows (self);
+}
+
+static void
+unref_bytes (gpointer bytes)
+{
+  if (bytes)
+    g_bytes_unref (bytes);
+}
+
+static void
+jpeg_init (ProgImageCodec * codec)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+
+  self->segment_left = -1;
+  self->segment = g_byte_array_new ();
+  self->icc = g_ptr_array_new_with_free_func (unref_bytes);
+
+  self->cinfo.err = jpeg_std_error (&self->errors);
+  self->errors.error_exit = on_error;
+  self->errors.emit_message = on_message;
+  self->cinfo.client_data = self;
+
+  /* Covers the calls below: they fail where there is no memory, or where the
+   * library is not the one that this was compiled for. */
+  if (setjmp (self->escape)) {
+    fail (self, g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
+            "libjpeg can't be set up"));
+    return;
+  }
+  jpeg_create_decompress (&self->cinfo);
+  self->source.init_source = source_nothing;
+  self->source.fill_input_buffer = source_fill;
+  self->source.skip_input_data = source_skip;
+  self->source.resync_to_restart = jpeg_resync_to_restart;
+  self->source.term_source = source_nothing;
+  self->cinfo.src = &self->source;
+  jpeg_set_marker_processor (&self->cinfo, JPEG_COM, read_metadata);
+  jpeg_set_marker_processor (&self->cinfo, JPEG_APP0 + 1, read_metadata);
+  jpeg_set_marker_processor (&self->cinfo, JPEG_APP0 + 2, read_metadata);
+}
+
+static void
+jpeg_finalize (ProgImageCodec * codec)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+
+  jpeg_destroy_decompress (&self->cinfo);
+  jpeg_draw_free (self);
+  g_byte_array_unref (self->segment);
+  g_ptr_array_unref (self->icc);
+  g_clear_error (&self->error);
+}
+
+static const guint8 jpeg_signature[] = { 0xff, MARKER_SOI, 0xff };
+
+const ProgImageCodecClass prog_image_jpeg_class = {
+  .name = "JPEG",
+  .media_type = "image/jpeg",
+  .signature = jpeg_signature,
+  .signature_size = sizeof (jpeg_signature),
+  .min_signature_size = 2,
+  .instance_size = sizeof (JpegCodec),
+  .init = jpeg_init,
+  .feed = jpeg_feed,
+  .ready = jpeg_ready,
+  .set_output = jpeg_set_output,
+  .draw = jpeg_draw,
+  .finalize = jpeg_finalize,
+};

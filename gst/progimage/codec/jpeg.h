@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the two halves of the JPEG backend share: jpeg.c reads the stream and
+ * is the setjmp boundary, jpegdraw.c draws and is called from within it. */
+
+#include "codec.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <jpeglib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  JPEG_STATE_HEADER,            /* reading up to the end of the first SOS */
+  JPEG_STATE_FORMAT,            /* FORMAT is to be reported */
+  JPEG_STATE_OUTPUT,            /* waiting for set_output() */
+  JPEG_STATE_GATHER,            /* arithmetic coding: waiting for the end */
+  JPEG_STATE_START,             /* output is set */
+  JPEG_STATE_SINGLE_SCAN,       /* decoding straight to pixels */
+  JPEG_STATE_SCANS,             /* decoding to coefficients, then to pixels */
+  JPEG_STATE_TAIL,              /* final picture done, looking for EOI */
+  JPEG_STATE_END,
+  JPEG_STATE_ERROR,
+} JpegState;
+
+typedef struct
+{
+  ProgImageCodec codec;
+
+  struct jpeg_decompress_struct cinfo;
+  struct jpeg_error_mgr errors;
+  struct jpeg_source_mgr source;
+  jmp_buf escape;
+  JpegState state;
+  GError *error;                /* sticks, with JPEG_STATE_ERROR */
+
+  /* Input. */
+  const guint8 *data;           /* what feed() was given */
+  gsize size;
+  gboolean at_end;              /* no more will come */
+  gboolean faked_eoi;           /* and libjpeg asked for more */
+  gsize skip;                   /* bytes to come that libjpeg wants skipped */
+  guint ahead;                  /* bytes that libjpeg has read, but that are not
+                                 * consumed: an SOI may be the next image's */
+  gboolean gathered;            /* the whole image is at hand */
+  gsize scanned;                /* bytes that the search for EOI has passed */
+  gboolean header_told;
+
+  /* Metadata. */
+  gint segment_left;            /* of the segment being read; -1: none */
+  GByteArray *segment;          /* its payload so far */
+  gsize metadata_size;          /* of all segments that were kept */
+  GPtrArray *icc;               /* of GBytes: chunks by their number - 1 */
+
+  /* Output. */
+  gboolean raw;                 /* planes rather than packed pixels */
+  guint row_lines;              /* lines of the picture in an iMCU row */
+  JSAMPARRAY rows[MAX_COMPONENTS];      /* row pointers of one iMCU row */
+  guint8 *strip[MAX_COMPONENTS];        /* pixels of one iMCU row, where they
+                                         * can't be written in place */
+  guint8 *scratch;              /* a row: below the picture, or of CMYK */
+  gboolean row_in_strip;        /* where the row being decoded is */
+  gboolean row_begun;           /* and whether some of it is there */
+
+  /* Output of several scans; a bit for each component. */
+  guint8 all;                   /* the bits of all components */
+  guint8 *have;                 /* [iMCU row]: components that have their DC */
+  guint8 *stale;                /* [iMCU row]: components not drawn as they are */
+  guint shown;                  /* iMCU rows at the top that have all their DC */
+  gboolean seen_ac;             /* a scan brought more than DC */
+  gboolean follow;              /* draw rows as the last scan brings them */
+  gboolean pass_open;           /* an output pass follows the scan */
+} JpegCodec;
+
+/* In JpegCodec.stale: drawn with block smoothing, to be drawn once more. */
+#define JPEG_SMOOTHED 0x80
+
+void jpeg_draw_list_formats (JpegCodec * self);
+void jpeg_draw_start (JpegCodec * self);
+void jpeg_draw_free (JpegCodec * self);
+
+ProgImageStatus jpeg_draw_single_scan (JpegCodec * self);
+
+gboolean jpeg_draw_row_arrived (JpegCodec * self, guint row);
+void jpeg_draw_scan_begins (JpegCodec * self);
+gboolean jpeg_draw_stale_rows (JpegCodec * self);
+gboolean jpeg_draw_final (JpegCodec * self);
+gboolean jpeg_draw_is_complete (JpegCodec * self);
+
+G_END_DECLS

@@ -1,0 +1,685 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The drawing half of the JPEG backend: from libjpeg to the canvas, in planes
+ * (jpeg_read_raw_data) or packed (jpeg_read_scanlines).
+ *
+ * A single scan goes straight to pixels. Several scans go to coefficients, and
+ * iMCU rows are drawn from them when a frame is due, or as they arrive where
+ * the scan is the last one. What libjpeg has no call for is done with its
+ * public fields: an output pass is opened for the scan at hand, with
+ * output_scan_number set to 0 afterwards so that no input is asked for, and
+ * output_iMCU_row says which row comes next. */
+
+#include "jpeg.h"
+
+#include <string.h>
+
+/* Packed formats and libjpeg-turbo's names for them, in the order in which they
+ * are offered. */
+static const struct
+{
+  GstVideoFormat format;
+  J_COLOR_SPACE space;
+} packed_formats[] = {
+  {GST_VIDEO_FORMAT_RGB, JCS_EXT_RGB},
+  {GST_VIDEO_FORMAT_BGR, JCS_EXT_BGR},
+  {GST_VIDEO_FORMAT_RGBx, JCS_EXT_RGBX},
+  {GST_VIDEO_FORMAT_BGRx, JCS_EXT_BGRX},
+  {GST_VIDEO_FORMAT_xRGB, JCS_EXT_XRGB},
+  {GST_VIDEO_FORMAT_xBGR, JCS_EXT_XBGR},
+  {GST_VIDEO_FORMAT_RGBA, JCS_EXT_RGBA},
+  {GST_VIDEO_FORMAT_BGRA, JCS_EXT_BGRA},
+  {GST_VIDEO_FORMAT_ARGB, JCS_EXT_ARGB},
+  {GST_VIDEO_FORMAT_ABGR, JCS_EXT_ABGR},
+};
+
+/* The format whose planes are this picture's components, if there is one. */
+static GstVideoFormat
+planar_format (const struct jpeg_decompress_struct *cinfo)
+{
+  const jpeg_component_info *c = cinfo->comp_info;
+  gint h, v;
+
+  if (cinfo->jpeg_color_space == JCS_GRAYSCALE)
+    return GST_VIDEO_FORMAT_GRAY8;
+  if (cinfo->jpeg_color_space != JCS_YCbCr)
+    return GST_VIDEO_FORMAT_UNKNOWN;
+  if (c[0].h_samp_factor != cinfo->max_h_samp_factor
+      || c[0].v_samp_factor != cinfo->max_v_samp_factor
+      || c[1].h_samp_factor != c[2].h_samp_factor
+      || c[1].v_samp_factor != c[2].v_samp_factor
+      || c[0].h_samp_factor % c[1].h_samp_factor
+      || c[0].v_samp_factor % c[1].v_samp_factor)
+    return GST_VIDEO_FORMAT_UNKNOWN;
+
+  h = c[0].h_samp_factor / c[1].h_samp_factor;
+  v = c[0].v_samp_factor / c[1].v_samp_factor;
+  if (h == 1 && v == 1)
+    return GST_VIDEO_FORMAT_Y444;
+  if (h == 2 && v == 1)
+    return GST_VIDEO_FORMAT_Y42B;
+  if (h == 2 && v == 2)
+    return GST_VIDEO_FORMAT_I420;
+  if (h == 4 && v == 1)
+    return GST_VIDEO_FORMAT_Y41B;
+
+  return GST_VIDEO_FORMAT_UNKNOWN;
+}
+
+/**
+ * jpeg_draw_list_formats:
+ * @self: a codec whose header was read
+ *
+ * Fills in what info says of the pixels.
+ */
+void
+jpeg_draw_list_formats (JpegCodec * self)
+{
+  ProgImageInfo *info = &self->codec.info;
+  GstVideoFormat planar = planar_format (&self->cinfo);
+  guint i, n = 0;
+
+  if (planar != GST_VIDEO_FORMAT_UNKNOWN) {
+    info->formats[n++] = planar;
+    /* Blocks are written whole, up to the end of the last MCU. */
+    info->align_width = self->cinfo.max_h_samp_factor * DCTSIZE;
+    /* T.871, clause 7: full range, the matrix of BT.601. */
+    info->colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
+    info->colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
+    if (planar != GST_VIDEO_FORMAT_GRAY8)
+      info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
+  } else {
+    gst_video_colorimetry_from_string (&info->colorimetry,
+        GST_VIDEO_COLORIMETRY_SRGB);
+  }
+  for (i = 0; i < G_N_ELEMENTS (packed_formats); i++)
+    info->formats[n++] = packed_formats[i].format;
+  info->formats[n] = GST_VIDEO_FORMAT_UNKNOWN;
+  /* What libjpeg shows where there are no coefficients. */
+  info->blank = 128;
+}
+
+static gboolean
+is_cmyk (const JpegCodec * self)
+{
+  return self->cinfo.out_color_space == JCS_CMYK;
+}
+
+static void
+choose_output (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  GstVideoFormat format =
+      GST_VIDEO_INFO_FORMAT (prog_image_canvas_info (self->codec.canvas));
+  guint i;
+
+  cinfo->dct_method = JDCT_ISLOW;
+  cinfo->do_fancy_upsampling = TRUE;
+  cinfo->do_block_smoothing = FALSE;
+  cinfo->buffered_image = jpeg_has_multiple_scans (cinfo);
+
+  self->raw = format == planar_format (cinfo);
+  cinfo->raw_data_out = self->raw;
+  if (self->raw) {
+    cinfo->out_color_space = cinfo->jpeg_color_space;
+  } else if (cinfo->num_components == 4) {
+    cinfo->out_color_space = JCS_CMYK;  /* see cmyk_to_rgb() */
+  } else {
+    for (i = 0; packed_formats[i].format != format; i++);
+    cinfo->out_color_space = packed_formats[i].space;
+  }
+}
+
+static gsize
+block_row_size (const jpeg_component_info * comp)
+{
+  return (gsize) comp->width_in_blocks * DCTSIZE;
+}
+
+/**
+ * jpeg_draw_start:
+ * @self: a codec whose output was set
+ *
+ * Chooses what libjpeg makes, and starts it.
+ */
+void
+jpeg_draw_start (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  gsize scratch_size;
+  gint i;
+
+  choose_output (self);
+  /* Reads nothing: in buffered-image mode, and for a single scan. */
+  jpeg_start_decompress (cinfo);
+
+  self->row_lines = cinfo->max_v_samp_factor * DCTSIZE;
+  scratch_size = (gsize) cinfo->image_width * cinfo->num_components;
+  for (i = 0; i < cinfo->num_components; i++) {
+    const jpeg_component_info *comp = &cinfo->comp_info[i];
+
+    self->all |= 1 << i;
+    scratch_size = MAX (scratch_size, block_row_size (comp));
+    if (self->raw)
+      self->rows[i] = g_new (JSAMPROW, comp->v_samp_factor * DCTSIZE);
+  }
+  self->scratch = g_malloc (scratch_size);
+  if (cinfo->buffered_image) {
+    self->have = g_new0 (guint8, cinfo->total_iMCU_rows);
+    self->stale = g_new0 (guint8, cinfo->total_iMCU_rows);
+  }
+}
+
+/**
+ * jpeg_draw_free:
+ * @self: a codec
+ *
+ * Frees what drawing needed.
+ */
+void
+jpeg_draw_free (JpegCodec * self)
+{
+  gint i;
+
+  for (i = 0; i < MAX_COMPONENTS; i++) {
+    g_free (self->rows[i]);
+    g_free (self->strip[i]);
+  }
+  g_free (self->scratch);
+  g_free (self->have);
+  g_free (self->stale);
+}
+
+/* -- planes ------------------------------------------------------------- */
+
+static gboolean
+fits_in_place (const JpegCodec * self, GstVideoFrame * frame)
+{
+  gint i;
+
+  for (i = 0; i < self->cinfo.num_components; i++) {
+    if (GST_VIDEO_FRAME_COMP_STRIDE (frame, i) <
+        (gint) block_row_size (&self->cinfo.comp_info[i]))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* The row of a component's plane, or NULL below the picture. */
+static guint8 *
+component_row (GstVideoFrame * frame, gint i, guint row)
+{
+  if (row >= (guint) GST_VIDEO_FRAME_COMP_HEIGHT (frame, i))
+    return NULL;
+
+  return (guint8 *) GST_VIDEO_FRAME_COMP_DATA (frame, i)
+      + (gsize) row *GST_VIDEO_FRAME_COMP_STRIDE (frame, i);
+}
+
+/* Points rows to where the iMCU row goes. */
+static void
+aim (JpegCodec * self, GstVideoFrame * frame, guint imcu_row)
+{
+  gint i, k;
+
+  for (i = 0; i < self->cinfo.num_components; i++) {
+    const jpeg_component_info *comp = &self->cinfo.comp_info[i];
+    gint n = comp->v_samp_factor * DCTSIZE;
+
+    if (self->row_in_strip && !self->strip[i])
+      self->strip[i] = g_malloc (n * block_row_size (comp));
+    for (k = 0; k < n; k++) {
+      if (self->row_in_strip) {
+        self->rows[i][k] = self->strip[i] + k * block_row_size (comp);
+      } else {
+        guint8 *row = component_row (frame, i, imcu_row * n + k);
+
+        self->rows[i][k] = row ? row : self->scratch;
+      }
+    }
+  }
+}
+
+/* Copies the iMCU row between strip and frame. */
+static void
+copy_strip (JpegCodec * self, GstVideoFrame * frame, guint imcu_row,
+    gboolean to_frame)
+{
+  gint i, k;
+
+  for (i = 0; i < self->cinfo.num_components; i++) {
+    const jpeg_component_info *comp = &self->cinfo.comp_info[i];
+    gint n = comp->v_samp_factor * DCTSIZE;
+    gsize size = GST_VIDEO_FRAME_COMP_WIDTH (frame, i);
+
+    if (!comp->component_needed)
+      continue;
+    for (k = 0; k < n; k++) {
+      guint8 *row = component_row (frame, i, imcu_row * n + k);
+
+      if (row && to_frame)
+        memcpy (row, self->rows[i][k], size);
+      else if (row)
+        memcpy (self->rows[i][k], row, size);
+    }
+  }
+}
+
+/* Decodes one iMCU row to where it belongs. FALSE: libjpeg wants more data. */
+static gboolean
+read_raw_row (JpegCodec * self, GstVideoFrame * frame, guint imcu_row)
+{
+  aim (self, frame, imcu_row);
+  if (jpeg_read_raw_data (&self->cinfo, self->rows, self->row_lines) == 0)
+    return FALSE;
+  if (self->row_in_strip)
+    copy_strip (self, frame, imcu_row, TRUE);
+
+  return TRUE;
+}
+
+static void
+note_lines (JpegCodec * self, guint end)
+{
+  ProgImageCodec *codec = &self->codec;
+
+  /* What libjpeg makes up for data that is missing does not count. */
+  if (codec->health != PROG_IMAGE_TRUNCATED)
+    codec->lines = MAX (codec->lines, MIN (end, codec->info.height));
+}
+
+static ProgImageStatus
+read_raw_rows (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  ProgImageCanvas *canvas = self->codec.canvas;
+
+  while (cinfo->output_scanline < cinfo->output_height) {
+    guint first = cinfo->output_scanline;
+    guint imcu_row = first / self->row_lines;
+    GstVideoFrame *frame = prog_image_canvas_write (canvas);
+
+    if (!frame)
+      return PROG_IMAGE_NO_CANVAS;
+
+    if (!self->row_begun) {
+      self->row_in_strip = !fits_in_place (self, frame);
+    } else if (!self->row_in_strip && !fits_in_place (self, frame)) {
+      /* Begun in a frame with wider strides than this one has. */
+      self->row_in_strip = TRUE;
+      aim (self, frame, imcu_row);
+      copy_strip (self, frame, imcu_row, FALSE);
+    }
+
+    self->row_begun = !read_raw_row (self, frame, imcu_row);
+    if (self->row_begun) {
+      if (!self->row_in_strip)
+        prog_image_canvas_lines_open (canvas, first, first + self->row_lines);
+      return PROG_IMAGE_NEED_DATA;
+    }
+    prog_image_canvas_lines_done (canvas, first, first + self->row_lines);
+    note_lines (self, first + self->row_lines);
+  }
+
+  return PROG_IMAGE_FINAL;
+}
+
+/* -- packed pixels ------------------------------------------------------ */
+
+/* As djpeg does it: Adobe's CMYK is stored inverted, and so is what everybody
+ * else writes. The rounding is exact. */
+static void
+cmyk_to_rgb (const JpegCodec * self, const GstVideoFrame * frame, guint8 * to)
+{
+  const guint8 *from = self->scratch;
+  guint width = self->cinfo.output_width;
+  gint pstride = GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 0);
+  gint r = GST_VIDEO_FRAME_COMP_POFFSET (frame, GST_VIDEO_COMP_R);
+  gint g = GST_VIDEO_FRAME_COMP_POFFSET (frame, GST_VIDEO_COMP_G);
+  gint b = GST_VIDEO_FRAME_COMP_POFFSET (frame, GST_VIDEO_COMP_B);
+  guint x;
+
+  for (x = 0; x < width; x++, from += 4, to += pstride) {
+    guint k = from[3];
+
+    if (pstride == 4)
+      memset (to, 0xff, 4);
+    to[r] = (2 * from[0] * k + 255) / 510;
+    to[g] = (2 * from[1] * k + 255) / 510;
+    to[b] = (2 * from[2] * k + 255) / 510;
+  }
+}
+
+/* Reads lines up to @end or until libjpeg wants more data. */
+static gboolean
+read_lines (JpegCodec * self, guint end)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  GstVideoFrame *frame = prog_image_canvas_write (self->codec.canvas);
+  guint first = cinfo->output_scanline;
+  JSAMPROW rows[MAX_SAMP_FACTOR * DCTSIZE];
+
+  if (!frame)
+    return FALSE;
+
+  while (cinfo->output_scanline < end) {
+    guint line = cinfo->output_scanline;
+    guint i, n = MIN (end - line, G_N_ELEMENTS (rows));
+
+    if (is_cmyk (self)) {
+      n = 1;
+      rows[0] = self->scratch;
+    } else {
+      for (i = 0; i < n; i++)
+        rows[i] = component_row (frame, 0, line + i) -
+            GST_VIDEO_FRAME_COMP_POFFSET (frame, 0);
+    }
+    n = jpeg_read_scanlines (cinfo, rows, n);
+    if (n == 0)
+      break;
+    if (is_cmyk (self))
+      cmyk_to_rgb (self, frame, component_row (frame, 0, line) -
+          GST_VIDEO_FRAME_COMP_POFFSET (frame, 0));
+  }
+  prog_image_canvas_lines_done (self->codec.canvas, first,
+      cinfo->output_scanline);
+
+  return TRUE;
+}
+
+/**
+ * jpeg_draw_single_scan:
+ * @self: a codec of an image with one scan
+ *
+ * Decodes as many rows as there is data for.
+ *
+ * Returns: NEED_DATA, FINAL or NO_CANVAS
+ */
+ProgImageStatus
+jpeg_draw_single_scan (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+
+  if (self->raw)
+    return read_raw_rows (self);
+
+  if (!read_lines (self, cinfo->output_height))
+    return PROG_IMAGE_NO_CANVAS;
+  note_lines (self, cinfo->output_scanline);
+
+  return cinfo->output_scanline < cinfo->output_height ?
+      PROG_IMAGE_NEED_DATA : PROG_IMAGE_FINAL;
+}
+
+/* -- several scans ------------------------------------------------------ */
+
+static void
+open_pass (JpegCodec * self, gboolean smooth)
+{
+  self->cinfo.do_block_smoothing = smooth;
+  jpeg_start_output (&self->cinfo, self->cinfo.input_scan_number);
+  /* Draw what there is: the input is always ahead of what is asked for. */
+  self->cinfo.output_scan_number = 0;
+  self->pass_open = TRUE;
+}
+
+static void
+close_pass (JpegCodec * self)
+{
+  gint i;
+
+  if (!self->pass_open)
+    return;
+
+  jpeg_finish_output (&self->cinfo);
+  /* The entropy decoder asks for this when a scan starts. */
+  for (i = 0; i < self->cinfo.num_components; i++)
+    self->cinfo.comp_info[i].component_needed = TRUE;
+  self->pass_open = FALSE;
+}
+
+/* Draws what is stale in iMCU rows [first, end). */
+static gboolean
+draw_raw (JpegCodec * self, guint first, guint end, gboolean smooth)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  GstVideoFrame *frame = NULL;
+  guint row;
+  gint i;
+
+  for (row = first; row < end; row++) {
+    guint8 stale = self->stale[row] & self->all;
+
+    if (!stale)
+      continue;
+    if (!frame) {
+      frame = prog_image_canvas_write (self->codec.canvas);
+      if (!frame)
+        return FALSE;
+      self->row_in_strip = !fits_in_place (self, frame);
+      open_pass (self, smooth);
+    }
+    for (i = 0; i < cinfo->num_components; i++)
+      cinfo->comp_info[i].component_needed = (stale >> i) & 1;
+    cinfo->output_iMCU_row = row;
+    cinfo->output_scanline = row * self->row_lines;
+    read_raw_row (self, frame, row);
+    self->stale[row] = smooth ? JPEG_SMOOTHED : 0;
+    prog_image_canvas_lines_done (self->codec.canvas, row * self->row_lines,
+        (row + 1) * self->row_lines);
+  }
+  close_pass (self);
+
+  return TRUE;
+}
+
+/* Lines that can be read when this many iMCU rows have come: the last line
+ * group of a row waits for the row below where chroma is interpolated. */
+static guint
+lines_within (const JpegCodec * self, guint rows)
+{
+  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
+
+  if (rows == cinfo->total_iMCU_rows)
+    return cinfo->output_height;
+  if (rows == 0)
+    return 0;
+
+  return rows * self->row_lines - cinfo->max_v_samp_factor;
+}
+
+/* Draws from the first to the last stale row of [0, end). */
+static gboolean
+draw_packed (JpegCodec * self, guint end, gboolean smooth)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  guint first, last, row, line, end_line;
+  gboolean result = TRUE;
+
+  for (first = 0; first < end && !(self->stale[first] & self->all); first++);
+  for (last = end; last > first && !(self->stale[last - 1] & self->all); last--);
+  if (first >= last)
+    return TRUE;
+
+  /* Interpolated chroma reaches one group of lines beyond its row. */
+  line = first * self->row_lines;
+  line -= MIN (line, (guint) cinfo->max_v_samp_factor);
+  end_line = MIN (last * self->row_lines + cinfo->max_v_samp_factor,
+      lines_within (self, end));
+  if (line >= end_line)
+    return TRUE;
+
+  open_pass (self, smooth);
+  if (line > 0)
+    jpeg_skip_scanlines (cinfo, line);
+  result = read_lines (self, end_line);
+  close_pass (self);
+  for (row = first; row < last; row++)
+    self->stale[row] = smooth ? JPEG_SMOOTHED : 0;
+
+  return result;
+}
+
+/* Whether every coefficient, or every component where the mode is sequential,
+ * is in a scan that has begun. */
+gboolean
+jpeg_draw_is_complete (JpegCodec * self)
+{
+  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  gint i, k;
+
+  if (!cinfo->buffered_image)
+    return TRUE;
+
+  if (!cinfo->progressive_mode) {
+    for (i = 0; i < cinfo->num_components; i++) {
+      if (cinfo->comp_info[i].quant_table == NULL)
+        return FALSE;
+    }
+    return TRUE;
+  }
+  for (i = 0; i < cinfo->num_components; i++) {
+    for (k = 0; k < DCTSIZE2; k++) {
+      if (cinfo->coef_bits[i][k] != 0)
+        return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
+/**
+ * jpeg_draw_scan_begins:
+ * @self: a codec of an image with several scans, that has just passed an SOS
+ *
+ * Finds out whether the scan is the last one, so that rows can be drawn as they
+ * arrive, and nothing is left to do after the last byte.
+ */
+void
+jpeg_draw_scan_begins (JpegCodec * self)
+{
+  guint row;
+
+  if (self->pass_open) {
+    /* The scan that was followed was not the last one. */
+    close_pass (self);
+    for (row = 0; row < self->cinfo.total_iMCU_rows; row++)
+      self->stale[row] |= self->all;
+  }
+  if (self->cinfo.progressive_mode && self->cinfo.Se > 0)
+    self->seen_ac = TRUE;
+  self->follow = jpeg_draw_is_complete (self);
+  if (self->follow && !self->raw)
+    open_pass (self, FALSE);
+}
+
+static guint8
+scan_components (const struct jpeg_decompress_struct *cinfo)
+{
+  guint8 mask = 0;
+  gint i;
+
+  for (i = 0; i < cinfo->comps_in_scan; i++)
+    mask |= 1 << cinfo->cur_comp_info[i]->component_index;
+
+  return mask;
+}
+
+/**
+ * jpeg_draw_row_arrived:
+ * @self: a codec of an image with several scans
+ * @row: an iMCU row of which the current scan's coefficients are complete
+ *
+ * Returns: %FALSE where there is no canvas to draw on
+ */
+gboolean
+jpeg_draw_row_arrived (JpegCodec * self, guint row)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  guint8 mask = scan_components (cinfo);
+
+  self->stale[row] |= mask;
+  if (!cinfo->progressive_mode || cinfo->Ss == 0)
+    self->have[row] |= mask;
+  while (self->shown < cinfo->total_iMCU_rows
+      && self->have[self->shown] == self->all)
+    self->shown++;
+  note_lines (self, self->shown * self->row_lines);
+
+  if (!self->follow || row >= self->shown)
+    return TRUE;
+  if (self->raw)
+    return draw_raw (self, row, row + 1, FALSE);
+  if (lines_within (self, row + 1) > cinfo->output_scanline)
+    return read_lines (self, lines_within (self, row + 1));
+
+  return TRUE;
+}
+
+/**
+ * jpeg_draw_stale_rows:
+ * @self: a codec of an image with several scans
+ *
+ * Draws what has come since it was called last, in all iMCU rows in which every
+ * component has its DC: without, colours would be wrong.
+ *
+ * Returns: %FALSE where there is no canvas to draw on
+ */
+gboolean
+jpeg_draw_stale_rows (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  guint end = self->shown;
+  /* It makes the first view smooth rather than of blocks; later on it gains
+   * nothing and costs. */
+  gboolean smooth = self->codec.options.smoothing && cinfo->progressive_mode
+      && !self->seen_ac;
+
+  /* A pass that follows the scan has drawn everything already. */
+  if (self->pass_open)
+    return TRUE;
+
+  /* Smoothing looks at the DC of the two rows below. */
+  if (smooth && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
+    end = cinfo->input_iMCU_row > 2 ? MIN (end, cinfo->input_iMCU_row - 2) : 0;
+
+  return self->raw ? draw_raw (self, 0, end, smooth) :
+      draw_packed (self, end, smooth);
+}
+
+/**
+ * jpeg_draw_final:
+ * @self: a codec of an image with several scans, all of which have come
+ *
+ * Makes the canvas what libjpeg makes of the whole file.
+ *
+ * Returns: %FALSE where there is no canvas to draw on
+ */
+gboolean
+jpeg_draw_final (JpegCodec * self)
+{
+  j_decompress_ptr cinfo = &self->cinfo;
+  gboolean complete = jpeg_draw_is_complete (self);
+  /* libjpeg smooths its one and only pass, if the scans leave it a reason. */
+  gboolean smooth = self->codec.options.smoothing && cinfo->progressive_mode
+      && !complete;
+  guint row;
+
+  if (!self->raw) {
+    gboolean result;
+
+    if (!self->pass_open)
+      open_pass (self, smooth);
+    result = read_lines (self, cinfo->output_height);
+    close_pass (self);
+    return result;
+  }
+
+  for (row = 0; row < cinfo->total_iMCU_rows; row++) {
+    if (smooth || (self->stale[row] & JPEG_SMOOTHED))
+      self->stale[row] = self->all;
+  }
+
+  return draw_raw (self, 0, cinfo->total_iMCU_rows, smooth);
+}
