@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/video/gstvideodecoder.h>
+
+#include "codec/codec.h"
+#include "core/canvas.h"
+#include "core/updates.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_PROG_IMAGE_DECODER (gst_prog_image_decoder_get_type ())
+G_DECLARE_DERIVABLE_TYPE (GstProgImageDecoder, gst_prog_image_decoder, GST,
+    PROG_IMAGE_DECODER, GstVideoDecoder);
+
+/**
+ * GstProgImageDecoderClass:
+ * @codecs: %NULL-terminated table of what the element decodes, set by the leaf
+ * @get_time: monotonic time for the policy of partial frames; a test may put a
+ *     clock of its own here
+ *
+ * A leaf adds its pad templates and metadata, and sets @codecs.
+ */
+struct _GstProgImageDecoderClass
+{
+  GstVideoDecoderClass parent_class;
+
+  const ProgImageCodecClass *const *codecs;
+    GstClockTime (*get_time) (GstProgImageDecoder * self);
+};
+
+void gst_prog_image_decoder_class_install_max_scans (GstProgImageDecoderClass *
+    klass);
+
+G_END_DECLS

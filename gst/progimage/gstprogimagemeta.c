@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:gstprogimagemeta
+ * @title: GstProgImageMeta
+ * @short_description: what a frame shows of a picture that is still arriving
+ *
+ * A custom meta on each frame of the progimage elements. Applications get it
+ * with gst_buffer_get_custom_meta (buffer, "GstProgImageMeta") and its fields
+ * with gst_custom_meta_get_structure():
+ *
+ * | field | type | what it says |
+ * | --- | --- | --- |
+ * | `image` | guint | index of the picture in the stream, from 0 on |
+ * | `complete` | gboolean | whether this is the picture's last frame |
+ * | `pass` | guint | JPEG scan or Adam7 pass that data was coming for, from 1 on |
+ * | `passes` | guint | how many there are, 0 where that is not known |
+ * | `rows` | guint | lines from the top that carry some data |
+ * | `damage-x`, `damage-y`, `damage-width`, `damage-height` | guint | rectangle, in pixels of this frame, outside of which it equals the frame pushed before it; all of the frame for the first one |
+ * | `bytes` | guint64 | bytes of this picture that were used so far |
+ *
+ * Elements that scale (videoscale, videoconvertscale) scale the rectangle and
+ * `rows`, rounded outwards by a pixel more than the ratio says, for the pixels
+ * that a scaler mixes in from beside it.
+ */
+
+#include "gstprogimagemeta.h"
+
+#include <gst/video/video.h>
+
+static void
+scale_extent (GstStructure * structure, const gchar * position,
+    const gchar * extent, gint from, gint to)
+{
+  guint first = 0, size = 0;
+  guint64 end;
+
+  gst_structure_get_uint (structure, position, &first);
+  gst_structure_get_uint (structure, extent, &size);
+  if (size == 0 || from <= 0)
+    return;
+
+  /* A scaler's taps reach beyond a pixel's own area: by two source pixels, or
+   * two of the result where it gets smaller. */
+  end = (guint64) first + size + 2;
+  first -= MIN (first, 2);
+  first = gst_util_uint64_scale_int (first, to, from);
+  first -= MIN (first, 2);
+  end = gst_util_uint64_scale_int_ceil (end, to, from) + 2;
+  end = MIN (end, (guint64) to);
+  first = MIN (first, end);
+  gst_structure_set (structure, position, G_TYPE_UINT, first,
+      extent, G_TYPE_UINT, (guint) (end - first), NULL);
+}
+
+static void
+scale_fields (GstStructure * structure, const GstVideoInfo * in,
+    const GstVideoInfo * out)
+{
+  guint rows = 0;
+
+  scale_extent (structure, "damage-x", "damage-width",
+      GST_VIDEO_INFO_WIDTH (in), GST_VIDEO_INFO_WIDTH (out));
+  scale_extent (structure, "damage-y", "damage-height",
+      GST_VIDEO_INFO_HEIGHT (in), GST_VIDEO_INFO_HEIGHT (out));
+  gst_structure_get_uint (structure, "rows", &rows);
+  gst_structure_set (structure, "rows", G_TYPE_UINT,
+      (guint) gst_util_uint64_scale_int (rows, GST_VIDEO_INFO_HEIGHT (out),
+          GST_VIDEO_INFO_HEIGHT (in)), NULL);
+}
+
+static gboolean
+copy_field (GQuark field, const GValue * value, gpointer structure)
+{
+  gst_structure_id_set_value (structure, field, value);
+
+  return TRUE;
+}
+
+static gboolean
+transform (GstBuffer * to, GstCustomMeta * meta, GstBuffer * from, GQuark type,
+    gpointer data, gpointer user_data)
+{
+  GstStructure *structure;
+
+  if (!GST_META_TRANSFORM_IS_COPY (type)
+      && !GST_VIDEO_META_TRANSFORM_IS_SCALE (type))
+    return FALSE;
+
+  structure = gst_custom_meta_get_structure (gst_buffer_add_custom_meta (to,
+          GST_PROG_IMAGE_META_NAME));
+  gst_structure_foreach (gst_custom_meta_get_structure (meta), copy_field,
+      structure);
+  if (GST_VIDEO_META_TRANSFORM_IS_SCALE (type)) {
+    const GstVideoMetaTransform *scale = data;
+
+    scale_fields (structure, scale->in_info, scale->out_info);
+  }
+
+  return TRUE;
+}
+
+/**
+ * gst_prog_image_meta_register:
+ *
+ * Makes GstProgImageMeta known; called when the plugin is loaded.
+ */
+void
+gst_prog_image_meta_register (void)
+{
+  /* It changes with the size of the video, and with nothing else. */
+  static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
+    GST_META_TAG_VIDEO_SIZE_STR, NULL
+  };
+
+  gst_meta_register_custom (GST_PROG_IMAGE_META_NAME, tags, transform, NULL,
+      NULL);
+}
+
+/**
+ * gst_prog_image_meta_add:
+ * @buffer: a frame, writable
+ * @fields: what it shows
+ *
+ * Adds a GstProgImageMeta to @buffer.
+ */
+void
+gst_prog_image_meta_add (GstBuffer * buffer,
+    const GstProgImageMetaFields * fields)
+{
+  GstCustomMeta *meta =
+      gst_buffer_add_custom_meta (buffer, GST_PROG_IMAGE_META_NAME);
+
+  gst_structure_set (gst_custom_meta_get_structure (meta),
+      "image", G_TYPE_UINT, fields->image,
+      "complete", G_TYPE_BOOLEAN, fields->complete,
+      "pass", G_TYPE_UINT, fields->pass,
+      "passes", G_TYPE_UINT, fields->passes,
+      "rows", G_TYPE_UINT, fields->rows,
+      "damage-x", G_TYPE_UINT, fields->damage_x,
+      "damage-y", G_TYPE_UINT, fields->damage_y,
+      "damage-width", G_TYPE_UINT, fields->damage_width,
+      "damage-height", G_TYPE_UINT, fields->damage_height,
+      "bytes", G_TYPE_UINT64, fields->bytes, NULL);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-progjpegdec
+ * @title: progjpegdec
+ * @short_description: decodes JPEG while it arrives
+ *
+ * Decodes JPEG images from bytes cut anywhere, and shows them while they are
+ * still arriving: rows of a baseline JPEG as they are decoded, a progressive
+ * one from its first scan on.
+ *
+ * Planes come out as they are stored where there is a video format for them
+ * (GRAY8, I420, Y42B, Y444, Y41B), and as packed RGB otherwise or where
+ * downstream takes nothing else.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 filesrc location=photo.jpg blocksize=4096 ! identity sleep-time=20000 ! progjpegdec ! videoconvert ! autovideosink sync=false
+ * ]| A slow stream: the picture builds up.
+ * |[
+ * gst-launch-1.0 filesrc location=photo.jpg ! progjpegdec updates=none ! videoconvert ! pngenc snapshot=true ! filesink location=photo.png
+ * ]| Only the finished picture.
+ * |[
+ * gst-launch-1.0 filesrc location=photo.jpg ! progjpegdec updates=pass ! videoconvert ! pngenc ! multifilesink location=scan-%02d.png
+ * ]| One picture for each scan.
+ */
+
+#include "gstprogjpegdec.h"
+
+struct _GstProgJpegDec
+{
+  GstProgImageDecoder parent;
+};
+
+G_DEFINE_TYPE (GstProgJpegDec, gst_prog_jpeg_dec, GST_TYPE_PROG_IMAGE_DECODER);
+GST_ELEMENT_REGISTER_DEFINE (progjpegdec, "progjpegdec", GST_RANK_NONE,
+    GST_TYPE_PROG_JPEG_DEC);
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("image/jpeg"));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("{ GRAY8, I420, Y42B, Y444, Y41B, "
+            "RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR }")));
+
+static const ProgImageCodecClass *const codecs[] = {
+  &prog_image_jpeg_class, NULL
+};
+
+static void
+gst_prog_jpeg_dec_class_init (GstProgJpegDecClass * klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstProgImageDecoderClass *decoder_class = GST_PROG_IMAGE_DECODER_CLASS
+      (klass);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Progressive JPEG decoder", "Codec/Decoder/Image",
+      "Decodes JPEG images and shows them while they are still arriving",
+      "The gst-progimage authors");
+  gst_prog_image_decoder_class_install_max_scans (decoder_class);
+  decoder_class->codecs = codecs;
+}
+
+static void
+gst_prog_jpeg_dec_init (GstProgJpegDec * self)
+{
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstprogimagemeta.h"
+#include "gstprogjpegdec.h"
+
+static gboolean
+plugin_init (GstPlugin * plugin)
+{
+  gst_prog_image_meta_register ();
+
+  return GST_ELEMENT_REGISTER (progjpegdec, plugin);
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, progimage,
+    "Image decoders that show pictures while they are still arriving",
+    plugin_init, VERSION, "LGPL", PACKAGE, PACKAGE_ORIGIN)
