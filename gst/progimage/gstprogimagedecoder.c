@@ -679,6 +679,10 @@ publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
   }
 
   add_meta (self, buffer, final, &damage);
+  GST_INFO_OBJECT (self, "frame %u of image %u: pass %u/%u, rows %u, bytes %"
+      G_GUINT64_FORMAT ", complete %d", priv->frames, priv->image,
+      priv->codec->pass, priv->codec->passes, priv->codec->lines,
+      priv->image_bytes, final);
   priv->frames++;
   if (final) {
     priv->finals++;

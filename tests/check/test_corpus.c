@@ -4,6 +4,7 @@
  * Skipped where the corpus is not there. */
 
 #include "harness.h"
+#include "oracle.h"
 
 #include <string.h>
 
@@ -122,15 +123,309 @@ check_jpeg_equals_djpeg (const File * file)
   }
 }
 
-#define N_SHARDS 4
-
-GST_START_TEST (test_jpeg_cut_anywhere_equals_djpeg)
+static gboolean
+is_planar (GstSample * frame)
 {
-  fail_unless (for_each_file ("jpeg", TRUE, __i__, N_SHARDS,
-          check_jpeg_equals_djpeg) > 40);
+  GstVideoInfo info;
+
+  gst_video_info_from_caps (&info, gst_sample_get_caps (frame));
+
+  return !GST_VIDEO_INFO_IS_RGB (&info);
+}
+
+static void
+check_jpeg_equals_raw_decode (const File * file)
+{
+  static const gsize chunks[] = { 0, 4096, 7 };
+  GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, file->size,
+      TRUE);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (chunks) && expected; i++) {
+    Run *run;
+
+    if (chunks[i] == 7 && file->size > 512 * 1024)
+      continue;
+    run = run_bytes ("progjpegdec updates=none", NULL, (guint8 *) file->data,
+        file->size, chunks[i]);
+    fail_unless (run_final (run, 0) != NULL);
+    if (is_planar (run_final (run, 0))) {
+      GByteArray *pixels = frame_pixels (run_final (run, 0));
+
+      assert_pixels_equal (pixels, expected, file->cols[COL_FILE]);
+      g_byte_array_unref (pixels);
+    }
+    run_free (run);
+  }
+  if (expected)
+    g_byte_array_unref (expected);
+}
+
+/* Partial frames must change nothing about the final one, whatever brings them
+ * about, and be what they say. */
+static void
+check_jpeg_partial_frames (const File * file)
+{
+  static const gchar *lines[] = {
+    "progjpegdec updates=buffer",
+    "progjpegdec updates=buffer smoothing=false",
+    "progjpegdec updates=pass",
+  };
+  static const gchar *caps[] = { NULL, "video/x-raw, format=RGB",
+    "video/x-raw, format={ GRAY8, RGB }"
+  };
+  guint i, k;
+
+  if (file->size > 400 * 1024)
+    return;
+  for (i = 0; i < G_N_ELEMENTS (lines); i++) {
+    for (k = 0; k < G_N_ELEMENTS (caps); k++) {
+      gsize chunk = MAX (file->size / 17, 5);
+      Run *run = run_bytes (lines[i], caps[k], (guint8 *) file->data,
+          file->size, chunk);
+      gboolean smooth = strstr (lines[i], "smoothing=false") == NULL;
+      gchar *checksum;
+
+      fail_unless (run_final (run, 0) != NULL);
+      assert_series_is_sound (run, file->cols[COL_FILE]);
+      checksum = k == 2 ? pnm_checksum (run_final (run, 0)) : NULL;
+      if (checksum && smooth)
+        fail_unless (g_str_equal (checksum, file->cols[COL_PIXELS]),
+            "%s, %s: final pixels differ", file->cols[COL_FILE], lines[i]);
+      g_free (checksum);
+      run_free (run);
+    }
+  }
+}
+
+/* -- SCANS.tsv ---------------------------------------------------------- */
+
+static GstSample *
+frame_of_pass (Run * run, guint pass)
+{
+  guint i;
+
+  for (i = 0; i < run->frames->len; i++) {
+    FrameMeta meta = frame_meta (run_frame (run, i));
+
+    if (meta.image == 0 && meta.pass == pass)
+      return run_frame (run, i);
+  }
+
+  return NULL;
+}
+
+static void
+check_planes_of_scan (const gchar * name, const gchar * data, gsize cut,
+    GstSample * frame)
+{
+  guint8 *copy = g_malloc (cut + 2);
+  GByteArray *expected, *pixels;
+
+  memcpy (copy, data, cut);
+  copy[cut] = 0xff;
+  copy[cut + 1] = 0xd9;
+  expected = oracle_jpeg_planes (copy, cut + 2, FALSE);
+  pixels = frame_pixels (frame);
+  if (expected && is_planar (frame))
+    assert_pixels_equal (pixels, expected, name);
+  if (expected)
+    g_byte_array_unref (expected);
+  g_byte_array_unref (pixels);
+  g_free (copy);
+}
+
+typedef struct
+{
+  gchar *name, *data;
+  gsize size;
+  Run *rgb, *planes;
+  guint last;                   /* scan */
+} Scans;
+
+static void
+scans_open (Scans * scans, const gchar * name)
+{
+  gchar *path = g_build_filename (corpus (), name, NULL);
+
+  scans->name = g_strdup (name);
+  fail_unless (g_file_get_contents (path, &scans->data, &scans->size, NULL));
+  g_free (path);
+  scans->rgb = run_bytes ("progjpegdec updates=pass smoothing=false",
+      DJPEG_CAPS, (guint8 *) scans->data, scans->size, 4096);
+  scans->planes = run_bytes ("progjpegdec updates=pass smoothing=false", NULL,
+      (guint8 *) scans->data, scans->size, 1000);
+  scans->last = 0;
+}
+
+static void
+scans_close (Scans * scans)
+{
+  if (!scans->name)
+    return;
+
+  fail_unless (run_final (scans->rgb, 0) == frame_of_pass (scans->rgb,
+          scans->last), "%s: the last scan is not the final frame",
+      scans->name);
+  run_free (scans->rgb);
+  run_free (scans->planes);
+  g_free (scans->data);
+  g_free (scans->name);
+}
+
+static void
+scans_check (Scans * scans, guint scan, gsize cut, const gchar * expected)
+{
+  GstSample *frame = frame_of_pass (scans->rgb, scan);
+  gchar *checksum;
+
+  scans->last = scan;
+  /* Nothing is shown before every component has its DC, everything after. */
+  if (!frame) {
+    fail_unless (scan == 1 || !frame_of_pass (scans->rgb, scan - 1),
+        "%s: scan %u was left out", scans->name, scan);
+    return;
+  }
+  checksum = frame_checksum (frame);
+  fail_unless (g_str_equal (checksum, expected),
+      "%s: scan %u differs", scans->name, scan);
+  g_free (checksum);
+  check_planes_of_scan (scans->name, scans->data, cut,
+      frame_of_pass (scans->planes, scan));
+}
+
+GST_START_TEST (test_jpeg_scan_by_scan_equals_scans_table)
+{
+  gchar *path = g_build_filename (corpus (), "SCANS.tsv", NULL);
+  Scans scans = { NULL, };
+  gchar *text, **lines;
+  guint i;
+
+  fail_unless (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (i = 1; lines[i] && *lines[i]; i++) {
+    gchar **cols = g_strsplit (lines[i], "\t", -1);
+
+    if (g_strcmp0 (scans.name, cols[0]) != 0) {
+      scans_close (&scans);
+      scans_open (&scans, cols[0]);
+    }
+    scans_check (&scans, atoi (cols[1]), atoi (cols[2]), cols[3]);
+    g_strfreev (cols);
+  }
+  scans_close (&scans);
+  fail_unless (i > 300);
+  g_strfreev (lines);
+  g_free (text);
+  g_free (path);
 }
 
 GST_END_TEST;
+
+/* -- harm --------------------------------------------------------------- */
+
+/* One message for each defect: never two, and never none where there is no
+ * picture. */
+static void
+check_messages (Run * run, const gchar * name)
+{
+  guint errors = run_n_messages (run, GST_MESSAGE_ERROR, NULL);
+  guint warnings = run_n_messages (run, GST_MESSAGE_WARNING, NULL);
+  guint images = run_n_messages (run, GST_MESSAGE_ELEMENT, "progimage-complete");
+
+  fail_unless (errors <= 1, "%s: %u errors", name, errors);
+  fail_unless (errors == 1 || run_final (run, 0) || images > 0,
+      "%s: no picture and no error", name);
+  /* An image gives one warning at most, and one that gave no picture too. */
+  fail_unless (warnings <= run_n_messages (run, GST_MESSAGE_ELEMENT,
+          "progimage-header") + 1, "%s: %u warnings", name, warnings);
+}
+
+static void
+check_jpeg_any_input_ends_well (const File * file)
+{
+  static const gsize chunks[] = { 0, 1000, 3 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
+    Run *run;
+
+    if (chunks[i] == 3 && file->size > 100 * 1024)
+      continue;
+    run = run_bytes ("progjpegdec updates=buffer max-pixels=40000000", NULL,
+        (guint8 *) file->data, file->size, chunks[i]);
+    if (file->size > 0)
+      check_messages (run, file->cols[COL_FILE]);
+    run_free (run);
+  }
+}
+
+static void
+check_jpeg_truncated (const File * file)
+{
+  Run *whole = run_bytes ("progjpegdec updates=none", NULL,
+      (guint8 *) file->data, file->size, 0);
+  guint64 header, end;
+  guint i;
+
+  if (!g_str_equal (file->cols[COL_RESULT], "ok") || file->size > 1000 * 1000) {
+    run_free (whole);
+    return;
+  }
+  gst_structure_get_uint64 (gst_message_get_structure (run_message (whole,
+              GST_MESSAGE_ELEMENT, "progimage-header", 0)), "bytes", &header);
+  gst_structure_get_uint64 (gst_message_get_structure (run_message (whole,
+              GST_MESSAGE_ELEMENT, "progimage-complete", 0)), "bytes", &end);
+  run_free (whole);
+
+  for (i = 1; i <= 10; i++) {
+    gsize cut = header + (end - header) * i / 11;
+    Run *run = run_bytes ("progjpegdec updates=none", NULL,
+        (guint8 *) file->data, cut, 4096);
+    Run *strict = run_bytes ("progjpegdec fail-on=truncated", NULL,
+        (guint8 *) file->data, cut, 4096);
+
+    check_messages (run, file->cols[COL_FILE]);
+    if (run_final (run, 0)
+        && frame_has_flag (run_final (run, 0), GST_BUFFER_FLAG_CORRUPTED)) {
+      GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, cut,
+          TRUE);
+      GByteArray *pixels = frame_pixels (run_final (run, 0));
+
+      fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL),
+          1);
+      fail_unless (run_n_messages (strict, GST_MESSAGE_ERROR, NULL) == 1,
+          "%s, first %u bytes: no error for %s", file->cols[COL_FILE],
+          (guint) cut, run_message_text (run, GST_MESSAGE_WARNING));
+      fail_unless (run_final (strict, 0) != NULL);
+      if (expected && is_planar (run_final (run, 0)))
+        assert_pixels_equal (pixels, expected, file->cols[COL_FILE]);
+      if (expected)
+        g_byte_array_unref (expected);
+      g_byte_array_unref (pixels);
+    } else if (!run_final (run, 0)) {
+      fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL), 1);
+    }
+    run_free (run);
+    run_free (strict);
+  }
+}
+
+#define N_SHARDS 4
+
+#define FILE_TEST(name, format, decodable, least) \
+GST_START_TEST (test_##name) \
+{ \
+  fail_unless (for_each_file (format, decodable, __i__, N_SHARDS, \
+          check_##name) >= least); \
+} \
+GST_END_TEST
+
+FILE_TEST (jpeg_equals_djpeg, "jpeg", TRUE, 40);
+FILE_TEST (jpeg_equals_raw_decode, "jpeg", TRUE, 40);
+FILE_TEST (jpeg_partial_frames, "jpeg", TRUE, 40);
+FILE_TEST (jpeg_any_input_ends_well, "jpeg", FALSE, 100);
+FILE_TEST (jpeg_truncated, "jpeg", TRUE, 40);
 
 static Suite *
 corpus_suite (void)
@@ -144,7 +439,12 @@ corpus_suite (void)
     g_print ("PROGIMAGE_CORPUS is not set: the corpus is not tested\n");
     return s;
   }
-  tcase_add_loop_test (tc, test_jpeg_cut_anywhere_equals_djpeg, 0, N_SHARDS);
+  tcase_add_loop_test (tc, test_jpeg_equals_djpeg, 0, N_SHARDS);
+  tcase_add_loop_test (tc, test_jpeg_equals_raw_decode, 0, N_SHARDS);
+  tcase_add_loop_test (tc, test_jpeg_partial_frames, 0, N_SHARDS);
+  tcase_add_loop_test (tc, test_jpeg_any_input_ends_well, 0, N_SHARDS);
+  tcase_add_loop_test (tc, test_jpeg_truncated, 0, N_SHARDS);
+  tcase_add_test (tc, test_jpeg_scan_by_scan_equals_scans_table);
 
   return s;
 }

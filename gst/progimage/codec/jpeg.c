@@ -474,13 +474,6 @@ image_is_whole (JpegCodec * self)
   return self->at_end;
 }
 
-static void
-begin_scan (JpegCodec * self)
-{
-  self->codec.pass = self->cinfo.input_scan_number;
-  jpeg_draw_scan_begins (self);
-}
-
 static ProgImageStatus
 finish_scans (JpegCodec * self)
 {
@@ -523,7 +516,7 @@ next_scan (JpegCodec * self)
         "they leave it", max_scans);
     return finish_scans (self);
   }
-  begin_scan (self);
+  jpeg_draw_scan_begins (self);
 
   return passed ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
 }
@@ -537,6 +530,8 @@ read_scans (JpegCodec * self)
     guint row = cinfo->input_iMCU_row;
     ProgImageStatus status;
 
+    /* Here, so that PASS is still told of the scan that is over. */
+    self->codec.pass = cinfo->input_scan_number;
     switch (jpeg_consume_input (cinfo)) {
       case JPEG_SUSPENDED:
         return PROG_IMAGE_NEED_DATA;
@@ -569,6 +564,8 @@ read_single_scan (JpegCodec * self)
 {
   ProgImageStatus status = jpeg_draw_single_scan (self);
 
+  self->codec.pass = 1;
+
   if (status == PROG_IMAGE_FINAL)
     self->state = JPEG_STATE_TAIL;
 
@@ -595,10 +592,9 @@ start_scans (JpegCodec * self)
   jpeg_draw_start (self);
   if (self->cinfo.buffered_image) {
     self->state = JPEG_STATE_SCANS;
-    begin_scan (self);
+    jpeg_draw_scan_begins (self);
   } else {
     self->state = JPEG_STATE_SINGLE_SCAN;
-    self->codec.pass = 1;
   }
 }
 
@@ -652,8 +648,13 @@ recover (JpegCodec * self)
       break;
     case JPEG_STATE_SCANS:
     case JPEG_STATE_SINGLE_SCAN:
-      prog_image_codec_complain (&self->codec, next_image ?
-          PROG_IMAGE_TRUNCATED : PROG_IMAGE_CORRUPT, "%s", text);
+      /* Faked or not, an EOI in the middle of a segment makes no sense. */
+      if (next_image || self->faked_eoi)
+        prog_image_codec_complain (&self->codec, PROG_IMAGE_TRUNCATED,
+            "The data ends after scan %u", self->codec.pass);
+      else
+        prog_image_codec_complain (&self->codec, PROG_IMAGE_CORRUPT, "%s",
+            text);
       self->state = JPEG_STATE_END;
       /* Covers jpeg_draw_final(): what libjpeg holds may be of no use. */
       if (self->cinfo.buffered_image && setjmp (self->escape) == 0

@@ -677,7 +677,9 @@ jpeg_draw_final (JpegCodec * self)
   }
 
   for (row = 0; row < cinfo->total_iMCU_rows; row++) {
-    if (smooth || (self->stale[row] & JPEG_SMOOTHED))
+    /* Rows that lack a component were not drawn at all so far. */
+    if (smooth || (self->stale[row] & JPEG_SMOOTHED)
+        || self->have[row] != self->all)
       self->stale[row] = self->all;
   }
 

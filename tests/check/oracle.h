@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The reference: libjpeg, given the whole file at once. */
+
+#include <glib.h>
+
+GByteArray *oracle_jpeg_planes (const guint8 * data, gsize size,
+    gboolean smoothing);
