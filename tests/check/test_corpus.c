@@ -331,7 +331,8 @@ check_messages (Run * run, const gchar * name)
 {
   guint errors = run_n_messages (run, GST_MESSAGE_ERROR, NULL);
   guint warnings = run_n_messages (run, GST_MESSAGE_WARNING, NULL);
-  guint images = run_n_messages (run, GST_MESSAGE_ELEMENT, "progimage-complete");
+  guint images =
+      run_n_messages (run, GST_MESSAGE_ELEMENT, "progimage-complete");
 
   fail_unless (errors <= 1, "%s: %u errors", name, errors);
   fail_unless (errors == 1 || run_final (run, 0) || images > 0,

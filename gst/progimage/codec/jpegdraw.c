@@ -214,7 +214,7 @@ component_row (GstVideoFrame * frame, gint i, guint row)
     return NULL;
 
   return (guint8 *) GST_VIDEO_FRAME_COMP_DATA (frame, i)
-      + (gsize) row *GST_VIDEO_FRAME_COMP_STRIDE (frame, i);
+  + (gsize) row *GST_VIDEO_FRAME_COMP_STRIDE (frame, i);
 }
 
 /* Points rows to where the iMCU row goes. */
@@ -498,7 +498,8 @@ draw_packed (JpegCodec * self, guint end, gboolean smooth)
   gboolean result = TRUE;
 
   for (first = 0; first < end && !(self->stale[first] & self->all); first++);
-  for (last = end; last > first && !(self->stale[last - 1] & self->all); last--);
+  for (last = end; last > first && !(self->stale[last - 1] & self->all);
+      last--);
   if (first >= last)
     return TRUE;
 

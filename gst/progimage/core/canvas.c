@@ -117,7 +117,7 @@ static guint8 *
 plane_row (GstVideoFrame * frame, guint plane, guint row)
 {
   return (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, plane)
-      + (gsize) row *GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
+  + (gsize) row *GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
 }
 
 static void
