@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+gboolean run_takes_video_meta = TRUE;
+
 static void
 unref_message (gpointer message)
 {
@@ -46,6 +48,9 @@ run_new (const gchar * launch_line, const gchar * downstream_caps)
   gst_object_unref (element);
   if (downstream_caps)
     gst_harness_set_sink_caps_str (run->harness, downstream_caps);
+  if (run_takes_video_meta)
+    gst_harness_add_propose_allocation_meta (run->harness,
+        GST_VIDEO_META_API_TYPE, NULL);
   /* As a file or a socket has it: bytes, and no caps. */
   gst_segment_init (&segment, GST_FORMAT_BYTES);
   gst_harness_play (run->harness);

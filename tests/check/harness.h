@@ -26,6 +26,10 @@ typedef struct
   guint64 bytes;
 } FrameMeta;
 
+/* Whether downstream takes GstVideoMeta, as all but the simplest elements do:
+ * without it rows can't be padded. */
+extern gboolean run_takes_video_meta;
+
 Run *run_new (const gchar * launch_line, const gchar * downstream_caps);
 void run_free (Run * run);
 GstFlowReturn run_push (Run * run, const guint8 * data, gsize size);

@@ -32,6 +32,13 @@
  * MCUs on it. */
 #define ENOUGH_BYTES 8192
 
+/* Clause B.1.1.4: it counts itself, but not the marker. */
+static guint
+segment_length (const guint8 * at)
+{
+  return at[0] << 8 | at[1];
+}
+
 /* -- errors and warnings ------------------------------------------------ */
 
 static void
@@ -292,8 +299,7 @@ read_metadata (j_decompress_ptr cinfo)
       if (!src->fill_input_buffer (cinfo))
         return FALSE;
     }
-    /* Clause B.1.1.4: the length counts itself. */
-    self->segment_left = MAX (GST_READ_UINT16_BE (src->next_input_byte), 2) - 2;
+    self->segment_left = MAX (segment_length (src->next_input_byte), 2) - 2;
     src->next_input_byte += 2;
     src->bytes_in_buffer -= 2;
     g_byte_array_set_size (self->segment, 0);
@@ -363,7 +369,7 @@ segment_is_incomplete (const JpegCodec * self)
       && marker != MARKER_SOS && marker != MARKER_DQT && marker != MARKER_DRI)
     return FALSE;
 
-  return size < 2 || size < GST_READ_UINT16_BE (self->source.next_input_byte);
+  return size < 2 || size < segment_length (self->source.next_input_byte);
 }
 
 static gboolean
@@ -465,7 +471,7 @@ image_is_whole (JpegCodec * self)
         || (marker >= MARKER_RST0 && marker <= MARKER_RST7)) {
       self->scanned += 2;
     } else if (self->scanned + 4 <= size) {
-      self->scanned += 2 + MAX (GST_READ_UINT16_BE (at + 2), 2);
+      self->scanned += 2 + MAX (segment_length (at + 2), 2);
     } else {
       break;
     }
