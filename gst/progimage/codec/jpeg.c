@@ -6,8 +6,6 @@
 
 #include "jpeg.h"
 
-#include "core/metadata.h"
-
 #include <jerror.h>
 #include <string.h>
 
@@ -31,13 +29,6 @@
  * bytes a block, 6 blocks for 4:2:0. Gathering more than twice that keeps most
  * MCUs on it. */
 #define ENOUGH_BYTES 8192
-
-/* Clause B.1.1.4: it counts itself, but not the marker. */
-static guint
-segment_length (const guint8 * at)
-{
-  return at[0] << 8 | at[1];
-}
 
 /* -- errors and warnings ------------------------------------------------ */
 
@@ -207,145 +198,6 @@ bytes_consumed (JpegCodec * self)
   return read - self->ahead;
 }
 
-/* -- metadata ----------------------------------------------------------- */
-
-static gboolean
-has_prefix (const GByteArray * segment, const gchar * prefix, gsize size)
-{
-  return segment->len >= size && memcmp (segment->data, prefix, size) == 0;
-}
-
-/* ICC.1, annex B.4: the profile comes in numbered chunks. */
-static void
-keep_icc_chunk (JpegCodec * self)
-{
-  const guint8 *data = self->segment->data;
-  guint number = data[12], count = data[13];
-
-  if (number == 0 || number > count
-      || (self->icc->len > 0 && self->icc->len != count)
-      || (self->icc->len > 0 && g_ptr_array_index (self->icc, number - 1))) {
-    prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
-        "The chunks of the ICC profile are numbered wrongly");
-    return;
-  }
-  g_ptr_array_set_size (self->icc, count);
-  g_ptr_array_index (self->icc, number - 1) =
-      g_bytes_new (data + 14, self->segment->len - 14);
-}
-
-static void
-add_icc_tag (JpegCodec * self)
-{
-  GByteArray *profile = g_byte_array_new ();
-  guint i;
-
-  for (i = 0; i < self->icc->len; i++) {
-    GBytes *chunk = g_ptr_array_index (self->icc, i);
-
-    if (!chunk) {
-      prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
-          "Chunk %u of %u of the ICC profile is missing", i + 1,
-          self->icc->len);
-      g_byte_array_set_size (profile, 0);
-      break;
-    }
-    g_byte_array_append (profile, g_bytes_get_data (chunk, NULL),
-        g_bytes_get_size (chunk));
-  }
-  if (profile->len > 0)
-    prog_image_metadata_add_icc (self->codec.info.tags, profile->data,
-        profile->len, "icc-profile");
-  g_byte_array_unref (profile);
-}
-
-static void
-keep_segment (JpegCodec * self, gint marker)
-{
-  static const gchar exif[] = "Exif\0";
-  static const gchar xmp[] = "http://ns.adobe.com/xap/1.0/";
-  static const gchar icc[] = "ICC_PROFILE";
-  GstTagList *tags = self->codec.info.tags;
-  const guint8 *data = self->segment->data;
-  gsize size = self->segment->len;
-
-  if (marker == JPEG_COM)
-    prog_image_metadata_add_comment (tags, data, size);
-  else if (marker == JPEG_APP0 + 1 && has_prefix (self->segment, exif, 6))
-    prog_image_metadata_add_exif (tags, data + 6, size - 6);
-  else if (marker == JPEG_APP0 + 1
-      && has_prefix (self->segment, xmp, sizeof (xmp)))
-    prog_image_metadata_add_xmp (tags, data + sizeof (xmp),
-        size - sizeof (xmp));
-  else if (marker == JPEG_APP0 + 2
-      && has_prefix (self->segment, icc, sizeof (icc)) && size > 14)
-    keep_icc_chunk (self);
-  else
-    return;
-
-  self->codec.info.tags_changed = TRUE;
-}
-
-/* Reads APP1, APP2 and COM, suspending wherever data ends. libjpeg could save
- * them by itself, but any number of them, and in quadratic time. */
-static boolean
-read_metadata (j_decompress_ptr cinfo)
-{
-  JpegCodec *self = cinfo->client_data;
-  struct jpeg_source_mgr *src = cinfo->src;
-
-  if (self->segment_left < 0) {
-    while (src->bytes_in_buffer < 2) {
-      if (!src->fill_input_buffer (cinfo))
-        return FALSE;
-    }
-    self->segment_left = MAX (segment_length (src->next_input_byte), 2) - 2;
-    src->next_input_byte += 2;
-    src->bytes_in_buffer -= 2;
-    g_byte_array_set_size (self->segment, 0);
-  }
-
-  while (self->segment_left > 0) {
-    gsize n = MIN ((gsize) self->segment_left, src->bytes_in_buffer);
-
-    if (self->metadata_size <= PROG_IMAGE_MAX_METADATA)
-      g_byte_array_append (self->segment, src->next_input_byte, n);
-    self->metadata_size += n;
-    src->next_input_byte += n;
-    src->bytes_in_buffer -= n;
-    self->segment_left -= n;
-    if (self->segment_left > 0 && !src->fill_input_buffer (cinfo))
-      return FALSE;
-  }
-  self->segment_left = -1;
-  if (self->metadata_size <= PROG_IMAGE_MAX_METADATA)
-    keep_segment (self, cinfo->unread_marker);
-  else
-    prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
-        "There are more than %u bytes of metadata: the rest is left out",
-        PROG_IMAGE_MAX_METADATA);
-
-  return TRUE;
-}
-
-/* T.871, clause 10.1. */
-static void
-read_density (JpegCodec * self)
-{
-  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
-  ProgImageInfo *info = &self->codec.info;
-  gdouble per_inch = cinfo->density_unit == 2 ? 2.54 : 1.0;
-
-  if (!cinfo->saw_JFIF_marker)
-    return;
-
-  prog_image_metadata_aspect (cinfo->X_density, cinfo->Y_density,
-      &info->par_n, &info->par_d);
-  if (cinfo->density_unit == 1 || cinfo->density_unit == 2)
-    prog_image_metadata_add_resolution (info->tags,
-        cinfo->X_density * per_inch, cinfo->Y_density * per_inch);
-}
-
 /* -- header ------------------------------------------------------------- */
 
 static gboolean
@@ -369,7 +221,7 @@ segment_is_incomplete (const JpegCodec * self)
       && marker != MARKER_SOS && marker != MARKER_DQT && marker != MARKER_DRI)
     return FALSE;
 
-  return size < 2 || size < segment_length (self->source.next_input_byte);
+  return size < 2 || size < jpeg_segment_length (self->source.next_input_byte);
 }
 
 static gboolean
@@ -416,8 +268,8 @@ tell_format (JpegCodec * self)
             "is of no kind that can be shown", cinfo->num_components));
 
   jpeg_draw_list_formats (self);
-  read_density (self);
-  add_icc_tag (self);
+  jpeg_metadata_add_density (self);
+  jpeg_metadata_add_icc (self);
   self->codec.info.tags_changed = FALSE;
   self->codec.passes = jpeg_has_multiple_scans (cinfo) ? 0 : 1;
   self->state = JPEG_STATE_OUTPUT;
@@ -471,7 +323,7 @@ image_is_whole (JpegCodec * self)
         || (marker >= MARKER_RST0 && marker <= MARKER_RST7)) {
       self->scanned += 2;
     } else if (self->scanned + 4 <= size) {
-      self->scanned += 2 + MAX (segment_length (at + 2), 2);
+      self->scanned += 2 + MAX (jpeg_segment_length (at + 2), 2);
     } else {
       break;
     }
@@ -754,20 +606,9 @@ jpeg_draw (ProgImageCodec * codec)
 }
 
 static void
-unref_bytes (gpointer bytes)
-{
-  if (bytes)
-    g_bytes_unref (bytes);
-}
-
-static void
 jpeg_init (ProgImageCodec * codec)
 {
   JpegCodec *self = (JpegCodec *) codec;
-
-  self->segment_left = -1;
-  self->segment = g_byte_array_new ();
-  self->icc = g_ptr_array_new_with_free_func (unref_bytes);
 
   self->cinfo.err = jpeg_std_error (&self->errors);
   self->errors.error_exit = on_error;
@@ -788,9 +629,7 @@ jpeg_init (ProgImageCodec * codec)
   self->source.resync_to_restart = jpeg_resync_to_restart;
   self->source.term_source = source_nothing;
   self->cinfo.src = &self->source;
-  jpeg_set_marker_processor (&self->cinfo, JPEG_COM, read_metadata);
-  jpeg_set_marker_processor (&self->cinfo, JPEG_APP0 + 1, read_metadata);
-  jpeg_set_marker_processor (&self->cinfo, JPEG_APP0 + 2, read_metadata);
+  jpeg_metadata_init (self);
 }
 
 static void
@@ -800,8 +639,7 @@ jpeg_finalize (ProgImageCodec * codec)
 
   jpeg_destroy_decompress (&self->cinfo);
   jpeg_draw_free (self);
-  g_byte_array_unref (self->segment);
-  g_ptr_array_unref (self->icc);
+  jpeg_metadata_free (self);
   g_clear_error (&self->error);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the two halves of the JPEG backend share: jpeg.c reads the stream and
- * is the setjmp boundary, jpegdraw.c draws and is called from within it. */
+/* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
+ * setjmp boundary, jpegmetadata.c reads what is not pixels, jpegdraw.c draws. */
 
 #include "codec.h"
 
@@ -77,6 +77,18 @@ typedef struct
 
 /* In JpegCodec.stale: drawn with block smoothing, to be drawn once more. */
 #define JPEG_SMOOTHED 0x80
+
+/* T.81, clause B.1.1.4: it counts itself, but not the marker. */
+static inline guint
+jpeg_segment_length (const guint8 * at)
+{
+  return at[0] << 8 | at[1];
+}
+
+void jpeg_metadata_init (JpegCodec * self);
+void jpeg_metadata_add_icc (JpegCodec * self);
+void jpeg_metadata_add_density (JpegCodec * self);
+void jpeg_metadata_free (JpegCodec * self);
 
 void jpeg_draw_list_formats (JpegCodec * self);
 void jpeg_draw_start (JpegCodec * self);

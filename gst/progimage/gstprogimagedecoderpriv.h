@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the parts of GstProgImageDecoder share: gstprogimagedecoder.c is the
+ * GObject, with its properties and pads, gstprogimagestream.c what happens to the
+ * stream that goes through it, gstprogimagemessages.c what is said of it. */
+
+#include "gstprogimagedecoder.h"
+#include "gstprogimageoutput.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_PROG_IMAGE_FAIL_ON_NONE,
+  GST_PROG_IMAGE_FAIL_ON_TRUNCATED,
+  GST_PROG_IMAGE_FAIL_ON_ERROR,
+  GST_PROG_IMAGE_FAIL_ON_WARNING,
+} GstProgImageFailOn;
+
+typedef struct
+{
+  GstProgImageUpdates updates;
+  GstClockTime update_interval;
+  guint max_overhead;
+  gboolean smoothing;
+  gboolean do_timestamp;
+  GstProgImageFailOn fail_on;
+  ProgImageLimits limits;
+} GstProgImageSettings;
+
+/* What is to be done with the codec frame that comes next. */
+typedef enum
+{
+  ACTION_KEEP,                  /* nothing was due: hold it in reserve */
+  ACTION_ANNOUNCE,              /* caps were pushed: push segment and tags */
+  ACTION_PARTIAL,
+  ACTION_FINAL,
+  ACTION_STOP,                  /* flow says why */
+} GstProgImageAction;
+
+typedef struct
+{
+  GstProgImageSettings settings;        /* under the object lock */
+  GstPadChainFunction parent_chain;
+
+  /* The rest is under the stream lock. */
+  GstProgImageOutput output;
+  ProgImageUpdates updates;
+  ProgImageCodec *codec;        /* of the image at hand */
+  ProgImageCanvas *canvas;
+  GstClockTime buffer_pts, buffer_duration;     /* of the newest input buffer */
+  GstAdapter *adapter;          /* the base class's, known from parse() on */
+  gsize seen;                   /* bytes in it that were looked at in vain */
+
+  /* parse() hands out codec frames, one for each piece of input. One is held
+   * in reserve for a picture that EOS ends, where parse() is not called. */
+  GstVideoCodecFrame *reserve;
+  GstProgImageAction action;
+  GstFlowReturn flow;
+
+  guint image;                  /* index in the stream */
+  guint finals;                 /* final frames pushed */
+  guint frames;                 /* frames pushed of this image */
+  guint64 image_bytes;          /* used of this image */
+  guint64 bytes;                /* used of the stream */
+  gboolean expected;            /* an image may begin right here */
+  gboolean broken;              /* an ERROR message was posted */
+  GError *undecodable;          /* an image gave no picture: not reported yet */
+  gchar *undecodable_at;
+} GstProgImageDecoderPrivate;
+
+GstProgImageDecoderPrivate *gst_prog_image_decoder_private (GstProgImageDecoder *
+    self);
+
+/* gstprogimagemessages.c */
+gchar *gst_prog_image_position (GstProgImageDecoder * self);
+void gst_prog_image_warn (GstProgImageDecoder * self, const GError * error,
+    gchar * position);
+void gst_prog_image_give_up (GstProgImageDecoder * self, const GError * error,
+    gchar * position);
+void gst_prog_image_post_header (GstProgImageDecoder * self);
+void gst_prog_image_post_complete (GstProgImageDecoder * self);
+gboolean gst_prog_image_is_failure (GstProgImageDecoder * self,
+    ProgImageHealth health);
+void gst_prog_image_report_health (GstProgImageDecoder * self);
+
+/* gstprogimagestream.c */
+void gst_prog_image_stream_reset (GstProgImageDecoder * self);
+GstFlowReturn gst_prog_image_stream_parse (GstProgImageDecoder * self,
+    GstAdapter * adapter, gboolean at_eos);
+GstFlowReturn gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,
+    GstVideoCodecFrame * frame);
+GstFlowReturn gst_prog_image_stream_drain (GstProgImageDecoder * self);
+GstFlowReturn gst_prog_image_stream_finish (GstProgImageDecoder * self);
+
+G_END_DECLS

@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The way of the bytes through a GstProgImageDecoder: from the base class's
+ * adapter to a codec, and what the codec has drawn to the output. */
+
+#include "gstprogimagedecoderpriv.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
+#define GST_CAT_DEFAULT gst_prog_image_decoder_debug
+
+/* Bytes from which prog_image_guess_kind() knows all that it can. */
+#define KIND_SIZE 12
+
+/* -- one image ---------------------------------------------------------- */
+
+static void
+drop_image (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  g_clear_pointer (&priv->canvas, prog_image_canvas_free);
+  g_clear_pointer (&priv->codec, prog_image_codec_free);
+}
+
+static void
+begin_image (GstProgImageDecoder * self, const ProgImageCodecClass * klass)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  ProgImageOptions options;
+
+  /* The one before was not the whole stream: it is worth no more than this. */
+  if (priv->undecodable)
+    gst_prog_image_warn (self, priv->undecodable,
+        g_steal_pointer (&priv->undecodable_at));
+  g_clear_error (&priv->undecodable);
+
+  GST_OBJECT_LOCK (self);
+  options.limits = priv->settings.limits;
+  options.smoothing = priv->settings.smoothing;
+  options.draw_passes = priv->settings.updates == GST_PROG_IMAGE_UPDATES_PASS;
+  GST_OBJECT_UNLOCK (self);
+
+  priv->codec = prog_image_codec_open (klass, &options);
+  priv->frames = 0;
+  priv->image_bytes = 0;
+  priv->seen = 0;
+  GST_DEBUG_OBJECT (self, "image %u is a %s and begins at byte %"
+      G_GUINT64_FORMAT, priv->image, klass->name, priv->bytes);
+}
+
+static void
+leave_image (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  drop_image (self);
+  priv->image++;
+  priv->expected = TRUE;
+  priv->output.pts = priv->buffer_pts;
+  priv->output.duration = priv->buffer_duration;
+}
+
+static void
+push_tags (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
+  GstTagList *tags = gst_tag_list_copy (priv->codec->info.tags);
+
+  /* No frame comes that the base class could send them with. */
+  gst_pad_push_event (decoder->srcpad, gst_event_new_tag (tags));
+}
+
+/* The last byte of the image was used. */
+static void
+end_image (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  if (priv->codec->info.tags_changed)
+    push_tags (self);
+  gst_prog_image_post_complete (self);
+  gst_prog_image_report_health (self);
+  leave_image (self);
+}
+
+/* No picture comes of this image. A broken one is only skipped over in a
+ * stream of others: whether it is, its end will tell. */
+static void
+skip_image (GstProgImageDecoder * self, GError * error)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  gboolean broken = g_error_matches (error, GST_STREAM_ERROR,
+      GST_STREAM_ERROR_DECODE);
+
+  if (broken && !gst_prog_image_is_failure (self, PROG_IMAGE_CORRUPT)) {
+    GST_WARNING_OBJECT (self, "image %u: %s", priv->image, error->message);
+    priv->undecodable = error;
+    priv->undecodable_at = gst_prog_image_position (self);
+  } else {
+    gst_prog_image_give_up (self, error, gst_prog_image_position (self));
+    g_error_free (error);
+  }
+  leave_image (self);
+}
+
+static void
+set_up_output (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
+  ProgImageCodec *codec = priv->codec;
+  GstVideoCodecState *state;
+  GstTagList *tags;
+
+  priv->flow = gst_prog_image_output_negotiate (&priv->output, &codec->info);
+  if (priv->flow == GST_FLOW_NOT_NEGOTIATED) {
+    GError *error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "Downstream takes no format that this %s of %u x %u pixels can be "
+        "decoded to", codec->klass->name, codec->info.width,
+        codec->info.height);
+
+    gst_prog_image_give_up (self, error, gst_prog_image_position (self));
+    g_error_free (error);
+    priv->flow = GST_FLOW_NOT_NEGOTIATED;
+  }
+  if (priv->flow != GST_FLOW_OK)
+    return;
+
+  tags = gst_tag_list_copy (codec->info.tags);
+  gst_video_decoder_merge_tags (decoder, tags, GST_TAG_MERGE_REPLACE);
+  gst_tag_list_unref (tags);
+
+  state = gst_video_decoder_get_output_state (decoder);
+  priv->canvas = prog_image_canvas_new (&state->info, codec->info.blank,
+      gst_prog_image_output_acquire, &priv->output);
+  gst_video_codec_state_unref (state);
+  codec->canvas = priv->canvas;
+  codec->klass->set_output (codec);
+}
+
+/* -- the stream --------------------------------------------------------- */
+
+static GstClockTime
+get_time (GstProgImageDecoder * self)
+{
+  return GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
+}
+
+static gboolean
+is_due (GstProgImageDecoder * self, ProgImageMoment moment)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  GST_OBJECT_LOCK (self);
+  priv->updates.mode = priv->settings.updates;
+  priv->updates.interval = priv->settings.update_interval;
+  priv->updates.max_overhead = priv->settings.max_overhead;
+  GST_OBJECT_UNLOCK (self);
+
+  return prog_image_updates_due (&priv->updates, moment,
+      priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO ? get_time (self) : 0);
+}
+
+/* Says at once what a stream is that begins like something else. */
+static gboolean
+refuse_other_kind (GstProgImageDecoder * self, const guint8 * data, gsize size)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const gchar *kind;
+  GError *error;
+
+  if (priv->bytes > 0 || !(kind = prog_image_guess_kind (data, size)))
+    return FALSE;
+
+  error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+      "This looks like %s, which %s does not decode", kind,
+      GST_OBJECT_NAME (gst_element_get_factory (GST_ELEMENT (self))));
+  gst_prog_image_give_up (self, error, gst_prog_image_position (self));
+  g_error_free (error);
+
+  return TRUE;
+}
+
+/* Looks for the next image. FALSE: there is none yet, and what belongs to none
+ * was used. */
+static gboolean
+find_image (GstProgImageDecoder * self, const guint8 * data, gsize size,
+    gboolean at_end, gsize * used)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const ProgImageCodecClass *klass;
+  gsize skip;
+
+  klass =
+      prog_image_codec_find (GST_PROG_IMAGE_DECODER_GET_CLASS (self)->codecs,
+      data, size, priv->expected, &skip);
+  if (at_end && !klass)
+    skip = size;
+  /* Wait for as much as it takes to tell what a stream is. */
+  if (priv->bytes == 0 && !klass && size < KIND_SIZE && !at_end)
+    return FALSE;
+  if (skip > 0) {
+    if (refuse_other_kind (self, data, size))
+      return FALSE;
+    GST_INFO_OBJECT (self, "%" G_GSIZE_FORMAT " bytes from byte %"
+        G_GUINT64_FORMAT " on belong to no image", skip, priv->bytes);
+    priv->expected = FALSE;
+  }
+  *used = skip;
+  priv->bytes += skip;
+  if (!klass)
+    return FALSE;
+
+  begin_image (self, klass);
+
+  return TRUE;
+}
+
+/* All input was used: is it time to show something? */
+static GstProgImageAction
+input_used (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  if (!priv->canvas || !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
+    return ACTION_KEEP;
+
+  if (priv->codec->klass->draw)
+    priv->codec->klass->draw (priv->codec);
+
+  return prog_image_canvas_damaged (priv->canvas) ? ACTION_PARTIAL :
+      ACTION_KEEP;
+}
+
+/* Acts on what the codec says. TRUE: go on feeding. */
+static gboolean
+heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
+    GstProgImageAction * action)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  switch (status) {
+    case PROG_IMAGE_NEED_DATA:
+      *action = input_used (self);
+      return FALSE;
+    case PROG_IMAGE_HEADER:
+      gst_prog_image_post_header (self);
+      prog_image_updates_start (&priv->updates, get_time (self));
+      return TRUE;
+    case PROG_IMAGE_FORMAT:
+      set_up_output (self);
+      *action = ACTION_ANNOUNCE;
+      break;
+    case PROG_IMAGE_PASS:
+      if (!prog_image_canvas_damaged (priv->canvas)
+          || !is_due (self, PROG_IMAGE_MOMENT_PASS_DONE))
+        return TRUE;
+      *action = ACTION_PARTIAL;
+      break;
+    case PROG_IMAGE_FINAL:
+      *action = ACTION_FINAL;
+      break;
+    case PROG_IMAGE_END:
+      end_image (self);
+      break;
+    case PROG_IMAGE_NO_CANVAS:
+      priv->flow = prog_image_canvas_flow (priv->canvas);
+      break;
+    case PROG_IMAGE_ERROR:
+      skip_image (self, error);
+      break;
+  }
+  if (priv->flow != GST_FLOW_OK)
+    *action = ACTION_STOP;
+
+  return *action == ACTION_KEEP;
+}
+
+/* Feeds bytes until something is to be pushed or they are used up. */
+static GstProgImageAction
+advance (GstProgImageDecoder * self, const guint8 * data, gsize size,
+    gboolean at_end, gsize * used)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstProgImageAction action = ACTION_KEEP;
+  gboolean more = TRUE;
+
+  *used = 0;
+  priv->flow = priv->broken ? GST_FLOW_ERROR : GST_FLOW_OK;
+  if (priv->broken)
+    return ACTION_STOP;
+
+  while (more) {
+    ProgImageStatus status;
+    GError *error = NULL;
+    gsize n = 0;
+
+    if (!priv->codec && !find_image (self, data + *used, size - *used, at_end,
+            &n)) {
+      *used += n;
+      return priv->broken ? ACTION_STOP : ACTION_KEEP;
+    }
+    *used += n;
+
+    status = priv->codec->klass->feed (priv->codec, data + *used, size - *used,
+        at_end, &n, &error);
+    *used += n;
+    priv->bytes += n;
+    priv->image_bytes += n;
+    more = heed (self, status, error, &action);
+  }
+
+  return action;
+}
+
+static void
+add_meta (GstProgImageDecoder * self, GstBuffer * buffer, gboolean final,
+    const ProgImageLines * damage)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const ProgImageCodec *codec = priv->codec;
+  GstProgImageMetaFields fields = {
+    .image = priv->image,
+    .complete = final,
+    .pass = codec->pass,
+    .passes = codec->passes,
+    .rows = codec->lines,
+    .damage_y = damage->first,
+    .damage_width = damage->end > damage->first ? codec->info.width : 0,
+    .damage_height = damage->end - damage->first,
+    .bytes = priv->image_bytes,
+  };
+
+  gst_prog_image_meta_add (buffer, &fields);
+}
+
+static gboolean
+get_do_timestamp (GstProgImageDecoder * self)
+{
+  gboolean do_timestamp;
+
+  GST_OBJECT_LOCK (self);
+  do_timestamp = gst_prog_image_decoder_private (self)->settings.do_timestamp;
+  GST_OBJECT_UNLOCK (self);
+
+  return do_timestamp;
+}
+
+static GstFlowReturn
+publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
+  GstClockTime began = get_time (self);
+  ProgImageLines damage;
+  GstBuffer *buffer;
+  GstFlowReturn flow;
+
+  buffer = prog_image_canvas_publish (priv->canvas, final, &damage);
+  if (!buffer) {
+    gst_video_decoder_release_frame (decoder, frame);
+    return prog_image_canvas_flow (priv->canvas);
+  }
+
+  add_meta (self, buffer, final, &damage);
+  GST_INFO_OBJECT (self, "frame %u of image %u: pass %u/%u, rows %u, bytes %"
+      G_GUINT64_FORMAT ", complete %d", priv->frames, priv->image,
+      priv->codec->pass, priv->codec->passes, priv->codec->lines,
+      priv->image_bytes, final);
+  priv->frames++;
+  if (final) {
+    priv->finals++;
+    GST_BUFFER_FLAG_SET (buffer, GST_VIDEO_BUFFER_FLAG_MARKER);
+    if (priv->codec->health >= PROG_IMAGE_CORRUPT)
+      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+    g_clear_pointer (&priv->canvas, prog_image_canvas_free);
+    priv->codec->canvas = NULL;
+  }
+  flow = gst_prog_image_output_push (&priv->output, frame, buffer,
+      get_do_timestamp (self));
+  if (!final)
+    prog_image_updates_pushed (&priv->updates, began, get_time (self));
+
+  return flow;
+}
+
+static void
+keep_in_reserve (GstProgImageDecoder * self, GstVideoCodecFrame * frame)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  /* Released in order: a frame carries the events that came before it. */
+  if (priv->reserve)
+    gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), priv->reserve);
+  priv->reserve = frame;
+}
+
+static GstFlowReturn
+perform (GstProgImageDecoder * self, GstProgImageAction action,
+    GstVideoCodecFrame * frame)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  switch (action) {
+    case ACTION_ANNOUNCE:
+      return gst_prog_image_output_push (&priv->output, frame, NULL, FALSE);
+    case ACTION_PARTIAL:
+      if (gst_prog_image_output_is_late (&priv->output, frame))
+        break;
+      return publish (self, frame, FALSE);
+    case ACTION_FINAL:
+      return publish (self, frame, TRUE);
+    case ACTION_KEEP:
+    case ACTION_STOP:
+      break;
+  }
+  keep_in_reserve (self, frame);
+
+  return priv->flow;
+}
+
+/**
+ * gst_prog_image_stream_handle_frame:
+ * @self: the element
+ * @frame: (transfer full): the codec frame that parse() has asked for
+ *
+ * Does with @frame what parse() has found to be due.
+ *
+ * Returns: what downstream says
+ */
+GstFlowReturn
+gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,
+    GstVideoCodecFrame * frame)
+{
+  return perform (self, gst_prog_image_decoder_private (self)->action, frame);
+}
+
+/* Whether to wait for more input, as libraries are slow with little at once. */
+static gboolean
+should_gather (GstProgImageDecoder * self, const guint8 * data, gsize size)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  gboolean result;
+
+  if (!priv->codec || !priv->codec->klass->ready)
+    return FALSE;
+
+  result = !priv->codec->klass->ready (priv->codec, data, size, priv->seen)
+      && !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED);
+  priv->seen = result ? size : 0;
+
+  return result;
+}
+
+/**
+ * gst_prog_image_stream_parse:
+ * @self: the element
+ * @adapter: all input that was not used yet
+ * @at_eos: whether no more will come
+ *
+ * Uses input up to where a codec frame is needed, and asks for that frame.
+ *
+ * Returns: a flow, or %GST_VIDEO_DECODER_FLOW_NEED_DATA
+ */
+GstFlowReturn
+gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
+    gboolean at_eos)
+{
+  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  gsize size = gst_adapter_available (adapter);
+  const guint8 *data;
+  gsize used;
+
+  priv->adapter = adapter;
+  if (!priv->reserve) {
+    priv->action = ACTION_KEEP;
+    return gst_video_decoder_have_frame (decoder);
+  }
+  if (size == 0)
+    return GST_VIDEO_DECODER_FLOW_NEED_DATA;
+
+  data = gst_adapter_map (adapter, size);
+  if (!at_eos && should_gather (self, data, size)) {
+    gst_adapter_unmap (adapter);
+    return GST_VIDEO_DECODER_FLOW_NEED_DATA;
+  }
+  priv->action = advance (self, data, size, FALSE, &used);
+  gst_adapter_unmap (adapter);
+
+  if (priv->action == ACTION_STOP)
+    return priv->flow;
+  if (priv->action == ACTION_KEEP && used == 0)
+    return GST_VIDEO_DECODER_FLOW_NEED_DATA;
+
+  gst_video_decoder_add_to_frame (decoder, used);
+
+  return gst_video_decoder_have_frame (decoder);
+}
+
+/**
+ * gst_prog_image_stream_drain:
+ * @self: the element
+ *
+ * Ends the image at hand, if there is one, with what has come of it. parse()
+ * has had its chance: what it left is the beginning of something.
+ *
+ * Returns: what downstream says
+ */
+GstFlowReturn
+gst_prog_image_stream_drain (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstFlowReturn flow = GST_FLOW_OK;
+  gsize size = priv->adapter ? gst_adapter_available (priv->adapter) : 0;
+
+  while (flow == GST_FLOW_OK && (priv->codec || size > 0)) {
+    const guint8 *data = size > 0 ? gst_adapter_map (priv->adapter, size) :
+        NULL;
+    gsize used;
+    GstProgImageAction action = advance (self, data, size, TRUE, &used);
+
+    if (size > 0) {
+      gst_adapter_unmap (priv->adapter);
+      gst_adapter_flush (priv->adapter, used);
+      size -= used;
+    }
+    flow = priv->flow;
+    /* One codec frame is left, and it is for this. */
+    if (action == ACTION_FINAL)
+      flow = perform (self, action, g_steal_pointer (&priv->reserve));
+  }
+  priv->expected = TRUE;
+
+  return flow;
+}
+
+/* A stream that gave no picture is an error, and this is why. */
+static GstFlowReturn
+complain_of_no_picture (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GError *error = g_steal_pointer (&priv->undecodable);
+  gchar *position = g_steal_pointer (&priv->undecodable_at);
+
+  if (error && priv->finals > 0) {
+    gst_prog_image_warn (self, error, g_steal_pointer (&position));
+  } else if (priv->finals == 0 && !priv->broken) {
+    if (!error)
+      error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+          "There is no %s in these %" G_GUINT64_FORMAT " bytes",
+          GST_PROG_IMAGE_DECODER_GET_CLASS (self)->codecs[1] ? "image" :
+          GST_PROG_IMAGE_DECODER_GET_CLASS (self)->codecs[0]->name,
+          priv->bytes);
+    if (!position)
+      position = gst_prog_image_position (self);
+    gst_prog_image_give_up (self, error, g_steal_pointer (&position));
+  }
+  g_clear_error (&error);
+
+  return priv->broken ? GST_FLOW_ERROR : GST_FLOW_OK;
+}
+
+/**
+ * gst_prog_image_stream_finish:
+ * @self: the element
+ *
+ * The same at EOS, where a stream without a picture is an error.
+ *
+ * Returns: what downstream says, or %GST_FLOW_ERROR
+ */
+GstFlowReturn
+gst_prog_image_stream_finish (GstProgImageDecoder * self)
+{
+  GstFlowReturn flow = gst_prog_image_stream_drain (self);
+
+  if (flow != GST_FLOW_OK)
+    return flow;
+
+  return complain_of_no_picture (self);
+}
+
+/**
+ * gst_prog_image_stream_reset:
+ * @self: the element
+ *
+ * Back to the first state; what was not pushed is lost.
+ */
+void
+gst_prog_image_stream_reset (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  drop_image (self);
+  if (priv->reserve)
+    gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), priv->reserve);
+  priv->reserve = NULL;
+  gst_prog_image_output_reset (&priv->output);
+  priv->adapter = NULL;
+  priv->seen = 0;
+  priv->image = 0;
+  priv->finals = 0;
+  priv->image_bytes = 0;
+  priv->bytes = 0;
+  priv->expected = TRUE;
+  priv->broken = FALSE;
+  priv->buffer_pts = priv->buffer_duration = GST_CLOCK_TIME_NONE;
+  g_clear_error (&priv->undecodable);
+  g_clear_pointer (&priv->undecodable_at, g_free);
+}
