@@ -70,7 +70,7 @@ typedef struct
   guint8 *have;                 /* [iMCU row]: components that have their DC */
   guint8 *stale;                /* [iMCU row]: components not drawn as they are */
   guint shown;                  /* iMCU rows at the top that have all their DC */
-  gboolean seen_ac;             /* a scan brought more than DC */
+  guint ac_rows;                /* iMCU rows at the top that have more than DC */
   gboolean follow;              /* draw rows as the last scan brings them */
   gboolean pass_open;           /* an output pass follows the scan */
 } JpegCodec;

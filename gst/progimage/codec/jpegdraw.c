@@ -489,15 +489,16 @@ lines_within (const JpegCodec * self, guint rows)
   return rows * self->row_lines - cinfo->max_v_samp_factor;
 }
 
-/* Draws from the first to the last stale row of [0, end). */
+/* Draws from the first to the last stale row of [begin, end). */
 static gboolean
-draw_packed (JpegCodec * self, guint end, gboolean smooth)
+draw_packed (JpegCodec * self, guint begin, guint end, gboolean smooth)
 {
   j_decompress_ptr cinfo = &self->cinfo;
   guint first, last, row, line, end_line;
   gboolean result = TRUE;
 
-  for (first = 0; first < end && !(self->stale[first] & self->all); first++);
+  for (first = begin; first < end && !(self->stale[first] & self->all);
+      first++);
   for (last = end; last > first && !(self->stale[last - 1] & self->all);
       last--);
   if (first >= last)
@@ -568,8 +569,6 @@ jpeg_draw_scan_begins (JpegCodec * self)
     for (row = 0; row < self->cinfo.total_iMCU_rows; row++)
       self->stale[row] |= self->all;
   }
-  if (self->cinfo.progressive_mode && self->cinfo.Se > 0)
-    self->seen_ac = TRUE;
   self->follow = jpeg_draw_is_complete (self);
   if (self->follow && !self->raw)
     open_pass (self, FALSE);
@@ -603,6 +602,8 @@ jpeg_draw_row_arrived (JpegCodec * self, guint row)
   self->stale[row] |= mask;
   if (!cinfo->progressive_mode || cinfo->Ss == 0)
     self->have[row] |= mask;
+  if (cinfo->progressive_mode && cinfo->Se > 0)
+    self->ac_rows = MAX (self->ac_rows, row + 1);
   while (self->shown < cinfo->total_iMCU_rows
       && self->have[self->shown] == self->all)
     self->shown++;
@@ -631,22 +632,26 @@ gboolean
 jpeg_draw_stale_rows (JpegCodec * self)
 {
   j_decompress_ptr cinfo = &self->cinfo;
-  guint end = self->shown;
-  /* It makes the first view smooth rather than of blocks; later on it gains
-   * nothing and costs. */
-  gboolean smooth = self->codec.options.smoothing && cinfo->progressive_mode
-      && !self->seen_ac;
+  guint end = self->shown, smooth_end = self->shown;
+  guint smooth_from = end;
 
   /* A pass that follows the scan has drawn everything already. */
   if (self->pass_open)
     return TRUE;
 
-  /* Smoothing looks at the DC of the two rows below. */
-  if (smooth && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
-    end = cinfo->input_iMCU_row > 2 ? MIN (end, cinfo->input_iMCU_row - 2) : 0;
+  /* Smoothing makes the first view of a row smooth rather than of blocks; later
+   * on it gains nothing and costs. It looks at the DC of the two rows below. */
+  if (self->codec.options.smoothing && cinfo->progressive_mode) {
+    smooth_from = MIN (self->ac_rows, end);
+    if (cinfo->Ss == 0 && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
+      smooth_end = MIN (end, MAX (cinfo->input_iMCU_row, 2) - 2);
+  }
+  if (self->raw)
+    return draw_raw (self, smooth_from, smooth_end, TRUE)
+        && draw_raw (self, 0, smooth_from, FALSE);
 
-  return self->raw ? draw_raw (self, 0, end, smooth) :
-      draw_packed (self, end, smooth);
+  return draw_packed (self, smooth_from, smooth_end, TRUE)
+      && draw_packed (self, 0, smooth_from, FALSE);
 }
 
 /**
