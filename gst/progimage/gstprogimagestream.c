@@ -517,7 +517,7 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
 
   while (flow == GST_FLOW_OK && (priv->codec || size > 0)) {
     const guint8 *data = size > 0 ? gst_adapter_map (priv->adapter, size) :
-        NULL;
+        (const guint8 *) "";
     gsize used;
     GstProgImageAction action = advance (self, data, size, TRUE, &used);
 

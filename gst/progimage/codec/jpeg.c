@@ -379,10 +379,28 @@ next_scan (JpegCodec * self)
   return passed ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
 }
 
+/* A second SOF is an error, but only after libjpeg has taken over what it says
+ * of the picture, byte by byte: what is drawn goes by the first one. */
+static void
+restore_frame_header (JpegCodec * self)
+{
+  struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  const ProgImageInfo *info = &self->codec.info;
+
+  cinfo->image_width = info->width;
+  cinfo->image_height = info->height;
+  cinfo->num_components = info->components;
+  cinfo->data_precision = info->bit_depth;
+  cinfo->progressive_mode = info->progressive;
+}
+
 static ProgImageStatus
 read_scans (JpegCodec * self)
 {
   j_decompress_ptr cinfo = &self->cinfo;
+
+  if (segment_is_incomplete (self))
+    return PROG_IMAGE_NEED_DATA;
 
   for (;;) {
     guint row = cinfo->input_iMCU_row;
@@ -392,6 +410,7 @@ read_scans (JpegCodec * self)
     self->codec.pass = cinfo->input_scan_number;
     switch (jpeg_consume_input (cinfo)) {
       case JPEG_SUSPENDED:
+        restore_frame_header (self);
         return PROG_IMAGE_NEED_DATA;
       case JPEG_ROW_COMPLETED:
         if (!jpeg_draw_row_arrived (self, row))
@@ -514,6 +533,7 @@ recover (JpegCodec * self)
         prog_image_codec_complain (&self->codec, PROG_IMAGE_CORRUPT, "%s",
             text);
       self->state = JPEG_STATE_END;
+      restore_frame_header (self);
       /* Covers jpeg_draw_final(): what libjpeg holds may be of no use. */
       if (self->cinfo.buffered_image && setjmp (self->escape) == 0
           && !jpeg_draw_final (self))
