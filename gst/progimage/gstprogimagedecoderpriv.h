@@ -49,6 +49,7 @@ typedef struct
   ProgImageUpdates updates;
   ProgImageCodec *codec;        /* of the image at hand */
   ProgImageCanvas *canvas;
+  gboolean awaits_output;       /* the codec told its format, and has no canvas */
   GstClockTime buffer_pts, buffer_duration;     /* of the newest input buffer */
   GstAdapter *adapter;          /* the base class's, known from parse() on */
   gsize seen;                   /* bytes in it that were looked at in vain */

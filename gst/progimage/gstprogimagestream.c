@@ -18,6 +18,7 @@ drop_image (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
+  priv->awaits_output = FALSE;
   g_clear_pointer (&priv->canvas, prog_image_canvas_free);
   g_clear_pointer (&priv->codec, prog_image_codec_free);
 }
@@ -137,6 +138,7 @@ set_up_output (GstProgImageDecoder * self)
   gst_video_codec_state_unref (state);
   codec->canvas = priv->canvas;
   codec->klass->set_output (codec);
+  priv->awaits_output = FALSE;
 }
 
 /* -- the stream --------------------------------------------------------- */
@@ -249,6 +251,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       prog_image_updates_start (&priv->updates, get_time (self));
       return TRUE;
     case PROG_IMAGE_FORMAT:
+      priv->awaits_output = TRUE;
       set_up_output (self);
       *action = ACTION_ANNOUNCE;
       break;
@@ -290,6 +293,11 @@ advance (GstProgImageDecoder * self, const guint8 * data, gsize size,
   priv->flow = priv->broken ? GST_FLOW_ERROR : GST_FLOW_OK;
   if (priv->broken)
     return ACTION_STOP;
+  /* Downstream has refused the caps, or was flushing: once more. */
+  if (priv->awaits_output) {
+    set_up_output (self);
+    return priv->flow == GST_FLOW_OK ? ACTION_ANNOUNCE : ACTION_STOP;
+  }
 
   while (more) {
     ProgImageStatus status;

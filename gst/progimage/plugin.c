@@ -4,15 +4,19 @@
 #include "config.h"
 #endif
 
+#include "gstprogimagedec.h"
 #include "gstprogimagemeta.h"
 #include "gstprogjpegdec.h"
+#include "gstprogpngdec.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
   gst_prog_image_meta_register ();
 
-  return GST_ELEMENT_REGISTER (progjpegdec, plugin);
+  return GST_ELEMENT_REGISTER (progjpegdec, plugin)
+      & GST_ELEMENT_REGISTER (progpngdec, plugin)
+      & GST_ELEMENT_REGISTER (progimagedec, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, progimage,

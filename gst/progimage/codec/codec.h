@@ -111,8 +111,8 @@ struct _ProgImageCodec
  * @init: called once, by prog_image_codec_open(), on zeroed memory
  * @feed: uses bytes of the image, from where it had come to. Returns at once
  *     after HEADER, FORMAT, PASS, FINAL, END or ERROR, so has to be called
- *     until it says NEED_DATA. @data holds everything not yet consumed: the
- *     caller keeps what is left, at another address perhaps, and gives it again
+ *     until it says NEED_DATA. @data, never %NULL, holds everything not yet
+ *     consumed: the caller keeps what is left, at another address perhaps, and gives it again
  *     with more behind it. @at_end says that nothing will follow: the codec
  *     then ends the picture with what it has, and never says NEED_DATA.
  *     @error is set with ERROR only, in the domain %GST_STREAM_ERROR
@@ -150,6 +150,7 @@ struct _ProgImageCodecClass
 };
 
 extern const ProgImageCodecClass prog_image_jpeg_class;
+extern const ProgImageCodecClass prog_image_png_class;
 
 ProgImageCodec *prog_image_codec_open (const ProgImageCodecClass * klass,
     const ProgImageOptions * options);

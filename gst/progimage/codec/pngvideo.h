@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "codec.h"
+
+G_BEGIN_DECLS
+
+#define PROG_PNG_CICP_SIZE 4
+#define PROG_PNG_MDCV_SIZE 24
+#define PROG_PNG_CLLI_SIZE 8
+
+/* White, red, green, blue; x and y of each, times 100000 (cHRM). */
+#define PROG_PNG_N_CHROMATICITIES 8
+
+/* What samples are needed for, whatever they are stored as. */
+typedef struct
+{
+  gboolean grey;
+  gboolean alpha;
+  gboolean deep;                /* 16 bits rather than 8 */
+} ProgPngSamples;
+
+void prog_png_list_formats (const ProgPngSamples * samples,
+    GstVideoFormat * formats);
+
+void prog_png_default_colour (const ProgPngSamples * samples,
+    GstVideoColorimetry * colour);
+void prog_png_colour_from_cicp (GstVideoColorimetry * colour,
+    const guint8 * cicp);
+void prog_png_colour_from_gamma (GstVideoColorimetry * colour, gint32 gamma);
+void prog_png_colour_from_chromaticities (GstVideoColorimetry * colour,
+    const gint32 * chromaticities);
+gchar *prog_png_mastering_display_info (const guint8 * mdcv);
+gchar *prog_png_content_light_level (const guint8 * clli);
+
+G_END_DECLS
