@@ -394,7 +394,7 @@ choose_way (PngCodec * self)
   guint32 type = self->chunks.type;
 
   if (type == PROG_PNG_TYPE_IDAT)
-    return PROG_PNG_STREAM;
+    return self->idats_over ? PROG_PNG_SKIP : PROG_PNG_STREAM;
   if (is_picture_chunk (type) && self->chunks.length <= MAX_CRITICAL)
     return PROG_PNG_GATHER;
   if (self->dead || type == PROG_PNG_TYPE_fcTL || type == PROG_PNG_TYPE_fdAT)
@@ -407,7 +407,7 @@ begin_idat (PngCodec * self)
 {
   if (self->state == PNG_STATE_HEADER)
     begin_image (self);
-  else if (!self->dead)
+  else if (!self->dead && !self->idats_over)
     give_chunk_header (self);
 }
 
@@ -416,7 +416,9 @@ begin_other_chunk (PngCodec * self)
 {
   guint32 type = self->chunks.type;
 
-  /* All IDATs follow one another (5.6). */
+  /* All IDATs follow one another (5.6): libpng would begin a picture with one
+   * that comes later. */
+  self->idats_over = self->state >= PNG_STATE_ROWS;
   if (self->state == PNG_STATE_ROWS) {
     complain (self, PROG_IMAGE_CORRUPT, "The compressed data is at its end");
     self->rows_over = TRUE;

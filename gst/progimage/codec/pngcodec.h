@@ -45,6 +45,7 @@ typedef struct
   ProgPngSamples samples;
   ProgPngRows rows;
   gboolean rows_over;           /* no more can be decoded */
+  gboolean idats_over;          /* another chunk came after them */
 } PngCodec;
 
 void prog_png_metadata_add (PngCodec * self);
