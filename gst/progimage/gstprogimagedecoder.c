@@ -146,26 +146,18 @@ default_get_time (GstProgImageDecoder * self)
 
 /* -- pads --------------------------------------------------------------- */
 
-/* Sees each input buffer before the base class does, which keeps only the
- * timestamps of those at which a codec frame begins. */
+/* Sees each input buffer before the base class does. */
 static GstFlowReturn
 gst_prog_image_decoder_chain (GstPad * pad, GstObject * parent,
     GstBuffer * buffer)
 {
-  GstProgImageDecoderPrivate *priv = PRIVATE (GST_PROG_IMAGE_DECODER (parent));
-  GstVideoDecoder *decoder = GST_VIDEO_DECODER (parent);
+  GstProgImageDecoder *self = GST_PROG_IMAGE_DECODER (parent);
 
-  GST_VIDEO_DECODER_STREAM_LOCK (decoder);
-  priv->buffer_pts = GST_BUFFER_PTS (buffer);
-  priv->buffer_duration = GST_BUFFER_DURATION (buffer);
-  if (GST_CLOCK_TIME_IS_VALID (priv->buffer_pts)
-      || GST_CLOCK_TIME_IS_VALID (priv->buffer_duration)) {
-    priv->output.pts = priv->buffer_pts;
-    priv->output.duration = priv->buffer_duration;
-  }
-  GST_VIDEO_DECODER_STREAM_UNLOCK (decoder);
+  GST_VIDEO_DECODER_STREAM_LOCK (self);
+  gst_prog_image_stream_note_buffer (self, buffer);
+  GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 
-  return priv->parent_chain (pad, parent, buffer);
+  return PRIVATE (self)->parent_chain (pad, parent, buffer);
 }
 
 /* Whatever upstream counts in, and whichever way it plays, pictures come one

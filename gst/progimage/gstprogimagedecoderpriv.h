@@ -29,6 +29,13 @@ typedef struct
   ProgImageLimits limits;
 } GstProgImageSettings;
 
+/* Timestamps of an input buffer that holds bytes [begin, end) of the stream. */
+typedef struct
+{
+  GstClockTime pts, duration;
+  guint64 begin, end;
+} GstProgImageStamp;
+
 /* What is to be done with the codec frame that comes next. */
 typedef enum
 {
@@ -50,7 +57,9 @@ typedef struct
   ProgImageCodec *codec;        /* of the image at hand */
   ProgImageCanvas *canvas;
   gboolean awaits_output;       /* the codec told its format, and has no canvas */
-  GstClockTime buffer_pts, buffer_duration;     /* of the newest input buffer */
+  guint64 received;             /* bytes of the stream */
+  GstProgImageStamp stamp;      /* of the newest input buffer that has any */
+  gboolean tagged;              /* the tags sent last were not empty */
   GstAdapter *adapter;          /* the base class's, known from parse() on */
   gsize seen;                   /* bytes in it that were looked at in vain */
 
@@ -63,6 +72,7 @@ typedef struct
   guint image;                  /* index in the stream */
   guint finals;                 /* final frames pushed */
   guint frames;                 /* frames pushed of this image */
+  guint64 image_begin;          /* byte of the stream */
   guint64 image_bytes;          /* used of this image */
   guint64 bytes;                /* used of the stream */
   gboolean expected;            /* an image may begin right here */
@@ -88,6 +98,8 @@ void gst_prog_image_report_health (GstProgImageDecoder * self);
 
 /* gstprogimagestream.c */
 void gst_prog_image_stream_reset (GstProgImageDecoder * self);
+void gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
+    GstBuffer * buffer);
 GstFlowReturn gst_prog_image_stream_parse (GstProgImageDecoder * self,
     GstAdapter * adapter, gboolean at_eos);
 GstFlowReturn gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,

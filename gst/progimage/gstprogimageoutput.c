@@ -105,7 +105,8 @@ choose_format (GstProgImageOutput * output, const ProgImageInfo * info)
   GstVideoFormat format = format_within (info, allowed);
 
   GST_DEBUG_OBJECT (output->decoder, "downstream takes %" GST_PTR_FORMAT
-      ", chose %s", allowed, gst_video_format_to_string (format));
+      ", chose %s", allowed, format == GST_VIDEO_FORMAT_UNKNOWN ? "none" :
+      gst_video_format_to_string (format));
   gst_caps_unref (allowed);
   gst_caps_unref (peer);
   gst_caps_unref (size);
@@ -198,9 +199,8 @@ gst_prog_image_output_negotiate (GstProgImageOutput * output,
   GstVideoCodecState *state;
   GstCaps *caps;
 
-  /* Let downstream say no to something that it can name in its log. */
   if (format == GST_VIDEO_FORMAT_UNKNOWN)
-    format = info->formats[0];
+    return GST_FLOW_NOT_NEGOTIATED;
 
   caps = make_caps (output, info, format);
   if (is_negotiated (output, info, caps)) {
@@ -384,7 +384,7 @@ next_stamp (GstProgImageOutput * output)
 
 static void
 stamp_frame (GstProgImageOutput * output, GstVideoCodecFrame * frame,
-    gboolean do_timestamp)
+    GstClockTime duration)
 {
   frame->pts = output->pts;
   frame->duration = output->duration;
@@ -392,11 +392,11 @@ stamp_frame (GstProgImageOutput * output, GstVideoCodecFrame * frame,
   /* From these the base class would guess. */
   frame->abidata.ABI.ts = frame->abidata.ABI.ts2 = GST_CLOCK_TIME_NONE;
 
-  if (do_timestamp) {
+  if (GST_CLOCK_TIME_IS_VALID (duration)) {
     frame->pts =
         gst_segment_position_from_running_time (&output->decoder->input_segment,
         GST_FORMAT_TIME, next_stamp (output));
-    frame->duration = GST_CLOCK_TIME_NONE;
+    frame->duration = duration;
   }
 }
 
@@ -406,16 +406,17 @@ stamp_frame (GstProgImageOutput * output, GstVideoCodecFrame * frame,
  * @frame: (transfer full): the codec frame that it is pushed with
  * @buffer: (transfer full) (nullable): a picture; without one, what waits to be
  *     sent before the next picture is: segment and tags
- * @do_timestamp: whether to stamp it with the running time
+ * @duration: to stamp it with the running time and this duration;
+ *     %GST_CLOCK_TIME_NONE to stamp it as its input was stamped
  *
  * Returns: what downstream says
  */
 GstFlowReturn
 gst_prog_image_output_push (GstProgImageOutput * output,
-    GstVideoCodecFrame * frame, GstBuffer * buffer, gboolean do_timestamp)
+    GstVideoCodecFrame * frame, GstBuffer * buffer, GstClockTime duration)
 {
   if (buffer)
-    stamp_frame (output, frame, do_timestamp);
+    stamp_frame (output, frame, duration);
   else
     GST_VIDEO_CODEC_FRAME_SET_DECODE_ONLY (frame);
   frame->output_buffer = buffer;

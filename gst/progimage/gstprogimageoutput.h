@@ -32,6 +32,6 @@ GstFlowReturn gst_prog_image_output_acquire (GstBuffer ** buffer,
 gboolean gst_prog_image_output_is_late (GstProgImageOutput * output,
     GstVideoCodecFrame * frame);
 GstFlowReturn gst_prog_image_output_push (GstProgImageOutput * output,
-    GstVideoCodecFrame * frame, GstBuffer * buffer, gboolean do_timestamp);
+    GstVideoCodecFrame * frame, GstBuffer * buffer, GstClockTime duration);
 
 G_END_DECLS

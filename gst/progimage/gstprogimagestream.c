@@ -42,6 +42,7 @@ begin_image (GstProgImageDecoder * self, const ProgImageCodecClass * klass)
   GST_OBJECT_UNLOCK (self);
 
   priv->codec = prog_image_codec_open (klass, &options);
+  priv->image_begin = priv->bytes;
   priv->frames = 0;
   priv->image_bytes = 0;
   priv->seen = 0;
@@ -57,8 +58,21 @@ leave_image (GstProgImageDecoder * self)
   drop_image (self);
   priv->image++;
   priv->expected = TRUE;
-  priv->output.pts = priv->buffer_pts;
-  priv->output.duration = priv->buffer_duration;
+  priv->output.pts = priv->output.duration = GST_CLOCK_TIME_NONE;
+}
+
+/* A frame has the timestamp of the newest input buffer of its image that carried
+ * any. */
+static void
+take_stamp (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const GstProgImageStamp *stamp = &priv->stamp;
+
+  if (priv->image_begin < stamp->end && priv->bytes > stamp->begin) {
+    priv->output.pts = stamp->pts;
+    priv->output.duration = stamp->duration;
+  }
 }
 
 static void
@@ -68,6 +82,7 @@ push_tags (GstProgImageDecoder * self)
   GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
   GstTagList *tags = gst_tag_list_copy (priv->codec->info.tags);
 
+  priv->tagged = TRUE;
   /* No frame comes that the base class could send them with. */
   gst_pad_push_event (decoder->srcpad, gst_event_new_tag (tags));
 }
@@ -130,6 +145,12 @@ set_up_output (GstProgImageDecoder * self)
 
   tags = gst_tag_list_copy (codec->info.tags);
   gst_video_decoder_merge_tags (decoder, tags, GST_TAG_MERGE_REPLACE);
+  /* The base class would not send an empty list: the orientation, say, of the
+   * image before would stay. */
+  if (priv->tagged && gst_tag_list_is_empty (tags))
+    gst_pad_push_event (decoder->srcpad,
+        gst_event_new_tag (gst_tag_list_ref (tags)));
+  priv->tagged = !gst_tag_list_is_empty (tags);
   gst_tag_list_unref (tags);
 
   state = gst_video_decoder_get_output_state (decoder);
@@ -162,6 +183,16 @@ is_due (GstProgImageDecoder * self, ProgImageMoment moment)
 
   return prog_image_updates_due (&priv->updates, moment,
       priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO ? get_time (self) : 0);
+}
+
+/* Whether downstream would rather not have it. */
+static gboolean
+is_late (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  return priv->reserve
+      && gst_prog_image_output_is_late (&priv->output, priv->reserve);
 }
 
 /* Says at once what a stream is that begins like something else. */
@@ -225,7 +256,8 @@ input_used (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  if (!priv->canvas || !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
+  if (!priv->canvas || !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED)
+      || is_late (self))
     return ACTION_KEEP;
 
   if (priv->codec->klass->draw)
@@ -257,7 +289,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       break;
     case PROG_IMAGE_PASS:
       if (!prog_image_canvas_damaged (priv->canvas)
-          || !is_due (self, PROG_IMAGE_MOMENT_PASS_DONE))
+          || !is_due (self, PROG_IMAGE_MOMENT_PASS_DONE) || is_late (self))
         return TRUE;
       *action = ACTION_PARTIAL;
       break;
@@ -316,6 +348,7 @@ advance (GstProgImageDecoder * self, const guint8 * data, gsize size,
     *used += n;
     priv->bytes += n;
     priv->image_bytes += n;
+    take_stamp (self);
     more = heed (self, status, error, &action);
   }
 
@@ -343,16 +376,21 @@ add_meta (GstProgImageDecoder * self, GstBuffer * buffer, gboolean final,
   gst_prog_image_meta_add (buffer, &fields);
 }
 
-static gboolean
-get_do_timestamp (GstProgImageDecoder * self)
+/* Of a frame that is stamped; NONE where none is to be. A picture stands until
+ * the next one comes, which is not known, but muxers drop one without any. */
+static GstClockTime
+stamped_duration (GstProgImageDecoder * self)
 {
-  gboolean do_timestamp;
+  const GstProgImageSettings *settings =
+      &gst_prog_image_decoder_private (self)->settings;
+  GstClockTime duration = GST_CLOCK_TIME_NONE;
 
   GST_OBJECT_LOCK (self);
-  do_timestamp = gst_prog_image_decoder_private (self)->settings.do_timestamp;
+  if (settings->do_timestamp)
+    duration = MAX (settings->update_interval, 1);
   GST_OBJECT_UNLOCK (self);
 
-  return do_timestamp;
+  return duration;
 }
 
 static GstFlowReturn
@@ -386,7 +424,7 @@ publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
     priv->codec->canvas = NULL;
   }
   flow = gst_prog_image_output_push (&priv->output, frame, buffer,
-      get_do_timestamp (self));
+      stamped_duration (self));
   if (!final)
     prog_image_updates_pushed (&priv->updates, began, get_time (self));
 
@@ -412,10 +450,9 @@ perform (GstProgImageDecoder * self, GstProgImageAction action,
 
   switch (action) {
     case ACTION_ANNOUNCE:
-      return gst_prog_image_output_push (&priv->output, frame, NULL, FALSE);
+      return gst_prog_image_output_push (&priv->output, frame, NULL,
+          GST_CLOCK_TIME_NONE);
     case ACTION_PARTIAL:
-      if (gst_prog_image_output_is_late (&priv->output, frame))
-        break;
       return publish (self, frame, FALSE);
     case ACTION_FINAL:
       return publish (self, frame, TRUE);
@@ -461,6 +498,26 @@ should_gather (GstProgImageDecoder * self, const guint8 * data, gsize size)
   return result;
 }
 
+/* Has the base class make a codec frame, for handle_frame() to act on. */
+static GstFlowReturn
+push_frame (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  gboolean final = priv->action == ACTION_FINAL;
+  GstFlowReturn flow = gst_video_decoder_have_frame (GST_VIDEO_DECODER (self));
+  gsize used;
+
+  /* No more input may come for a long time. If the image is at its end, say so
+   * now. */
+  if (flow == GST_FLOW_OK && final
+      && gst_adapter_available (priv->adapter) == 0) {
+    advance (self, (const guint8 *) "", 0, FALSE, &used);
+    flow = priv->flow;
+  }
+
+  return flow;
+}
+
 /**
  * gst_prog_image_stream_parse:
  * @self: the element
@@ -497,14 +554,14 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   priv->action = advance (self, data, size, FALSE, &used);
   gst_adapter_unmap (adapter);
 
-  if (priv->action == ACTION_STOP)
-    return priv->flow;
   if (priv->action == ACTION_KEEP && used == 0)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
 
   gst_video_decoder_add_to_frame (decoder, used);
+  if (priv->action == ACTION_STOP)
+    return priv->flow;
 
-  return gst_video_decoder_have_frame (decoder);
+  return push_frame (self);
 }
 
 /**
@@ -590,6 +647,32 @@ gst_prog_image_stream_finish (GstProgImageDecoder * self)
 }
 
 /**
+ * gst_prog_image_stream_note_buffer:
+ * @self: the element
+ * @buffer: an input buffer that the base class has not seen yet
+ *
+ * Keeps its timestamps: the base class keeps only those of buffers at which a
+ * codec frame begins.
+ */
+void
+gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
+    GstBuffer * buffer)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  guint64 begin = priv->received;
+
+  priv->received += gst_buffer_get_size (buffer);
+  if (!GST_BUFFER_PTS_IS_VALID (buffer)
+      && !GST_BUFFER_DURATION_IS_VALID (buffer))
+    return;
+
+  priv->stamp.begin = begin;
+  priv->stamp.end = priv->received;
+  priv->stamp.pts = GST_BUFFER_PTS (buffer);
+  priv->stamp.duration = GST_BUFFER_DURATION (buffer);
+}
+
+/**
  * gst_prog_image_stream_reset:
  * @self: the element
  *
@@ -607,13 +690,14 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   gst_prog_image_output_reset (&priv->output);
   priv->adapter = NULL;
   priv->seen = 0;
+  priv->flow = GST_FLOW_OK;
   priv->image = 0;
   priv->finals = 0;
   priv->image_bytes = 0;
   priv->bytes = 0;
   priv->expected = TRUE;
   priv->broken = FALSE;
-  priv->buffer_pts = priv->buffer_duration = GST_CLOCK_TIME_NONE;
+  priv->received = priv->stamp.begin = priv->stamp.end = 0;
   g_clear_error (&priv->undecodable);
   g_clear_pointer (&priv->undecodable_at, g_free);
 }

@@ -21,14 +21,16 @@ viewer_waits (const ProgImageUpdates * updates, GstClockTime now)
 {
   GstClockTime allowed;
 
-  if (now < updates->last || now - updates->last < updates->interval)
+  if (now < updates->started || now < updates->last
+      || now - updates->last < updates->interval)
     return FALSE;
 
   /* The next frame is taken to cost as much as the last one did. */
   allowed = gst_util_uint64_scale (now - updates->started,
       updates->max_overhead, 100);
 
-  return updates->spent + updates->last_cost <= allowed;
+  return updates->max_overhead > 0
+      && updates->spent + updates->last_cost <= allowed;
 }
 
 /**
