@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* progjpegdec in the pipelines that people run: the final picture is the one
+ * that ends up shown or saved. */
+
+#include "harness.h"
+#include "makejpeg.h"
+#include "oraclepacked.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define WIDTH 320
+#define HEIGHT 240
+
+/* Long enough for a slow machine that is busy, short enough for a person. */
+#define PATIENCE (50 * GST_SECOND)
+
+static gchar *directory;
+
+static gchar *
+path_of (const gchar * name)
+{
+  return g_build_filename (directory, name, NULL);
+}
+
+static GByteArray *
+make_picture (gboolean progressive)
+{
+  JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,.colours = MAKE_YCC,
+    .sampling = "22 11 11",.progressive = progressive
+  };
+
+  return make_jpeg (&recipe);
+}
+
+static void
+setup (void)
+{
+  guint i;
+
+  directory = g_dir_make_tmp ("progimage-XXXXXX", NULL);
+  fail_unless (directory != NULL);
+  for (i = 0; i < 2; i++) {
+    GByteArray *jpeg = make_picture (i);
+    gchar *path = path_of (i ? "progressive.jpg" : "baseline.jpg");
+
+    fail_unless (g_file_set_contents (path, (gchar *) jpeg->data, jpeg->len,
+            NULL));
+    g_free (path);
+    g_byte_array_unref (jpeg);
+  }
+}
+
+static void
+teardown (void)
+{
+  GDir *dir = g_dir_open (directory, 0, NULL);
+  const gchar *name;
+
+  while ((name = g_dir_read_name (dir))) {
+    gchar *path = path_of (name);
+
+    g_unlink (path);
+    g_free (path);
+  }
+  g_dir_close (dir);
+  g_rmdir (directory);
+  g_free (directory);
+}
+
+/* Whether all of these elements are there; says so where one is not. */
+static gboolean
+have_elements (const gchar * names)
+{
+  gchar **list = g_strsplit (names, " ", -1);
+  gboolean result = TRUE;
+  guint i;
+
+  for (i = 0; list[i] && result; i++) {
+    GstElementFactory *factory = gst_element_factory_find (list[i]);
+
+    result = factory != NULL;
+    if (factory)
+      gst_object_unref (factory);
+    else
+      g_print ("SKIPPED: there is no %s\n", list[i]);
+  }
+  g_strfreev (list);
+
+  return result;
+}
+
+/* Runs a pipeline that begins with this file up to EOS; an error, or patience
+ * that runs out, is a failure. In @format, an @ is the directory. */
+static GstElement *
+run_pipeline (const gchar * format, const gchar * file)
+{
+  gchar **parts = g_strsplit (format, "@", -1);
+  gchar *directory_path = g_strconcat (directory, G_DIR_SEPARATOR_S, NULL);
+  gchar *head = g_strconcat ("filesrc location=", directory_path, file, NULL);
+  gchar *tail = g_strjoinv (directory_path, parts);
+  gchar *line = g_strconcat (head, " ", tail, NULL);
+  GError *error = NULL;
+  GstElement *pipeline = gst_parse_launch (line, &error);
+  GstMessage *message;
+  GstBus *bus;
+
+  fail_unless (pipeline && !error, "%s: %s", line,
+      error ? error->message : "no pipeline");
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, PATIENCE,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  fail_unless (message != NULL, "%s: no EOS", line);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    gst_message_parse_error (message, &error, NULL);
+    fail ("%s: %s", line, error->message);
+  }
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  g_strfreev (parts);
+  g_free (directory_path);
+  g_free (head);
+  g_free (tail);
+  g_free (line);
+
+  return pipeline;
+}
+
+static void
+end_pipeline (GstElement * pipeline)
+{
+  fail_unless (gst_element_set_state (pipeline, GST_STATE_NULL)
+      == GST_STATE_CHANGE_SUCCESS);
+  gst_object_unref (pipeline);
+}
+
+/* The last buffer that the sink of this name got. */
+static GstSample *
+last_sample (GstElement * pipeline, const gchar * name)
+{
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), name);
+  GstSample *sample = NULL;
+
+  fail_unless (sink != NULL);
+  g_object_get (sink, "last-sample", &sample, NULL);
+  gst_object_unref (sink);
+  fail_unless (sample != NULL, "%s has got nothing", name);
+
+  return sample;
+}
+
+static void
+assert_is_picture (GstSample * sample, gboolean progressive, const gchar * what)
+{
+  GByteArray *jpeg = make_picture (progressive);
+  GByteArray *pixels = frame_pixels (sample);
+  GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len,
+      GST_VIDEO_FORMAT_RGB);
+
+  assert_pixels_equal (pixels, expected, what);
+  g_byte_array_unref (jpeg);
+  g_byte_array_unref (pixels);
+  g_byte_array_unref (expected);
+}
+
+static const gchar *files[] = { "baseline.jpg", "progressive.jpg" };
+
+/* Decoded straight into, so that videoconvert has nothing to round off. */
+#define RGB " ! video/x-raw,format=RGB ! "
+
+/* How many buffers the sink of this name was given. */
+static guint64
+n_rendered (GstElement * pipeline, const gchar * name)
+{
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), name);
+  GstStructure *stats = NULL;
+  guint64 n = 0;
+
+  g_object_get (sink, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, "rendered", &n));
+  gst_structure_free (stats);
+  gst_object_unref (sink);
+
+  return n;
+}
+
+/* -- elements that take the first frame --------------------------------- */
+
+GST_START_TEST (test_imagefreeze_shows_final_picture)
+{
+  GstElement *pipeline;
+  GstSample *sample;
+
+  if (!have_elements ("imagefreeze videoconvert fakesink"))
+    return;
+
+  pipeline = run_pipeline ("blocksize=512 ! progjpegdec updates=none"
+      RGB "videoconvert ! imagefreeze num-buffers=3 ! "
+      "fakesink name=sink enable-last-sample=true", files[__i__]);
+  sample = last_sample (pipeline, "sink");
+  assert_is_picture (sample, __i__, "imagefreeze");
+  fail_unless_equals_uint64 (n_rendered (pipeline, "sink"), 3);
+  gst_sample_unref (sample);
+  end_pipeline (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_pngenc_snapshot_saves_final_picture)
+{
+  GstElement *pipeline;
+  GstSample *sample;
+  gchar *png;
+
+  if (!have_elements ("pngenc pngdec videoconvert filesink"))
+    return;
+
+  pipeline = run_pipeline ("blocksize=512 ! progjpegdec updates=none"
+      RGB "videoconvert ! pngenc snapshot=true ! "
+      "filesink location=@picture.png", files[__i__]);
+  end_pipeline (pipeline);
+  png = path_of ("picture.png");
+  fail_unless (g_file_test (png, G_FILE_TEST_EXISTS));
+  g_free (png);
+
+  pipeline = run_pipeline ("! pngdec ! videoconvert" RGB "fakesink name=sink "
+      "enable-last-sample=true", "picture.png");
+  sample = last_sample (pipeline, "sink");
+  assert_is_picture (sample, __i__, "PNG");
+  gst_sample_unref (sample);
+  end_pipeline (pipeline);
+}
+
+GST_END_TEST;
+
+/* -- a slow stream ------------------------------------------------------ */
+
+#define SLOW "blocksize=512 ! identity sleep-time=2000 ! "
+
+/* A sink that waits for the clock shows the final picture last, whatever the
+ * timestamps are. */
+GST_START_TEST (test_sink_with_clock_shows_final_picture_last)
+{
+  static const gchar *decoders[] = {
+    "progjpegdec" RGB "videoconvert ! fakevideosink name=sink sync=true",
+    "progjpegdec update-interval=1 max-overhead=100" RGB
+        "videoconvert ! fakevideosink name=sink sync=true",
+    "progjpegdec updates=buffer" RGB
+        "videoconvert ! fakevideosink name=sink sync=true",
+    "progjpegdec updates=pass" RGB
+        "videoconvert ! fakesink name=sink sync=true qos=true "
+        "enable-last-sample=true",
+    "progjpegdec updates=buffer do-timestamp=true" RGB
+        "videoconvert ! fakesink name=sink sync=true qos=true "
+        "enable-last-sample=true",
+  };
+  guint i;
+
+  if (!have_elements ("fakevideosink fakesink identity videoconvert"))
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (decoders); i++) {
+    gchar *line = g_strconcat (SLOW, decoders[i], NULL);
+    GstElement *pipeline = run_pipeline (line, files[__i__]);
+    GstSample *sample = last_sample (pipeline, "sink");
+
+    fail_unless (frame_meta (sample).complete, "%s", line);
+    assert_is_picture (sample, __i__, line);
+    gst_sample_unref (sample);
+    end_pipeline (pipeline);
+    g_free (line);
+  }
+}
+
+GST_END_TEST;
+
+static GByteArray *
+sample_pixels (const gchar * line, const gchar * file, guint64 * n)
+{
+  GstElement *pipeline = run_pipeline (line, file);
+  GstSample *sample = last_sample (pipeline, "sink");
+  GByteArray *pixels = frame_pixels (sample);
+
+  *n = n_rendered (pipeline, "sink");
+  gst_sample_unref (sample);
+  end_pipeline (pipeline);
+
+  return pixels;
+}
+
+/* Of the line that differs most, on average. */
+static guint
+greatest_difference (GByteArray * a, GByteArray * b, guint width)
+{
+  guint i, line, result = 0;
+
+  fail_unless_equals_int (a->len, b->len);
+  for (line = 0; line < a->len / width; line++) {
+    guint sum = 0;
+
+    for (i = line * width; i < (line + 1) * width; i++)
+      sum += ABS (a->data[i] - b->data[i]);
+    result = MAX (result, sum / width);
+  }
+
+  return result;
+}
+
+#define SMALL " ! video/x-raw,format=I420,width=160,height=120"
+
+GST_START_TEST (test_film_of_slow_picture_ends_with_final_picture)
+{
+  GByteArray *shown, *expected;
+  guint64 n, one;
+
+  if (!have_elements ("x264enc mp4mux qtdemux avdec_h264 identity "
+          "videoconvert videoscale filesink"))
+    return;
+
+  end_pipeline (run_pipeline (SLOW
+          "progjpegdec updates=buffer do-timestamp=true ! "
+          "videoconvert ! videoscale" SMALL " ! x264enc pass=quant quantizer=2 "
+          "speed-preset=ultrafast tune=zerolatency ! mp4mux ! "
+          "filesink location=@film.mp4", files[__i__]));
+  shown = sample_pixels ("! qtdemux ! avdec_h264 ! fakesink name=sink "
+      "enable-last-sample=true", "film.mp4", &n);
+  expected = sample_pixels ("! progjpegdec updates=none ! videoconvert ! "
+      "videoscale" SMALL " ! fakesink name=sink enable-last-sample=true",
+      files[__i__], &one);
+  fail_unless (n > 5, "%u frames", (guint) n);
+  fail_unless_equals_uint64 (one, 1);
+  /* As close as this quantizer gets; lines that lack the last scan's bits
+   * differ by more. */
+  fail_unless (greatest_difference (shown, expected, 160) <= 1,
+      "%u of 255 in %u " "frames", greatest_difference (shown, expected, 160),
+      (guint) n);
+  g_byte_array_unref (shown);
+  g_byte_array_unref (expected);
+}
+
+GST_END_TEST;
+
+static Suite *
+chains_suite (void)
+{
+  Suite *s = suite_create ("chains");
+  TCase *tc = tcase_create ("pipelines");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_loop_test (tc, test_imagefreeze_shows_final_picture, 0, 2);
+  tcase_add_loop_test (tc, test_pngenc_snapshot_saves_final_picture, 0, 2);
+  tcase_add_loop_test (tc, test_sink_with_clock_shows_final_picture_last, 0, 2);
+  tcase_add_loop_test (tc, test_film_of_slow_picture_ends_with_final_picture, 0,
+      2);
+
+  return s;
+}
+
+GST_CHECK_MAIN (chains);
