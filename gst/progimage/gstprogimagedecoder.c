@@ -236,14 +236,7 @@ static gboolean
 gst_prog_image_decoder_set_format (GstVideoDecoder * decoder,
     GstVideoCodecState * state)
 {
-  GstProgImageDecoder *self = GST_PROG_IMAGE_DECODER (decoder);
-  GstProgImageDecoderPrivate *priv = PRIVATE (self);
-
-  /* What comes is another stream. */
-  gst_prog_image_stream_drain (self);
-  if (priv->output.input)
-    gst_video_codec_state_unref (priv->output.input);
-  priv->output.input = gst_video_codec_state_ref (state);
+  gst_prog_image_stream_new_input (GST_PROG_IMAGE_DECODER (decoder), state);
 
   return TRUE;
 }

@@ -43,6 +43,7 @@ typedef enum
   ACTION_ANNOUNCE,              /* caps were pushed: push segment and tags */
   ACTION_PARTIAL,
   ACTION_FINAL,
+  ACTION_END,                   /* the image is over */
   ACTION_STOP,                  /* flow says why */
 } GstProgImageAction;
 
@@ -59,6 +60,8 @@ typedef struct
   gboolean awaits_output;       /* the codec told its format, and has no canvas */
   guint64 received;             /* bytes of the stream */
   GstProgImageStamp stamp;      /* of the newest input buffer that has any */
+  GstVideoCodecState *next_input;       /* new caps, of what comes from byte */
+  guint64 next_input_begin;     /* of the stream on */
   gboolean tagged;              /* the tags sent last were not empty */
   GstAdapter *adapter;          /* the base class's, known from parse() on */
   gsize seen;                   /* bytes in it that were looked at in vain */
@@ -100,6 +103,8 @@ void gst_prog_image_report_health (GstProgImageDecoder * self);
 void gst_prog_image_stream_reset (GstProgImageDecoder * self);
 void gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
     GstBuffer * buffer);
+void gst_prog_image_stream_new_input (GstProgImageDecoder * self,
+    GstVideoCodecState * state);
 GstFlowReturn gst_prog_image_stream_parse (GstProgImageDecoder * self,
     GstAdapter * adapter, gboolean at_eos);
 GstFlowReturn gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,

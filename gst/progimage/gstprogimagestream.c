@@ -298,12 +298,14 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       break;
     case PROG_IMAGE_END:
       end_image (self);
+      *action = ACTION_END;
       break;
     case PROG_IMAGE_NO_CANVAS:
       priv->flow = prog_image_canvas_flow (priv->canvas);
       break;
     case PROG_IMAGE_ERROR:
       skip_image (self, error);
+      *action = ACTION_END;
       break;
   }
   if (priv->flow != GST_FLOW_OK)
@@ -457,6 +459,7 @@ perform (GstProgImageDecoder * self, GstProgImageAction action,
     case ACTION_FINAL:
       return publish (self, frame, TRUE);
     case ACTION_KEEP:
+    case ACTION_END:
     case ACTION_STOP:
       break;
   }
@@ -496,6 +499,21 @@ should_gather (GstProgImageDecoder * self, const guint8 * data, gsize size)
   priv->seen = result ? size : 0;
 
   return result;
+}
+
+/* Goes over to the new input if all of the old one was used. */
+static void
+switch_input (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  if (!priv->next_input || priv->codec || priv->bytes < priv->next_input_begin)
+    return;
+
+  if (priv->output.input)
+    gst_video_codec_state_unref (priv->output.input);
+  priv->output.input = g_steal_pointer (&priv->next_input);
+  priv->expected = TRUE;
 }
 
 /* Has the base class make a codec frame, for handle_frame() to act on. */
@@ -546,15 +564,20 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   if (size == 0)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
 
+  switch_input (self);
   data = gst_adapter_map (adapter, size);
-  if (!at_eos && should_gather (self, data, size)) {
+  if (priv->next_input)
+    size = priv->next_input_begin - priv->bytes;
+  else if (!at_eos && should_gather (self, data, size)) {
     gst_adapter_unmap (adapter);
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
   }
-  priv->action = advance (self, data, size, FALSE, &used);
+  priv->action = advance (self, data, size, priv->next_input != NULL, &used);
+  if (at_eos && priv->action == ACTION_KEEP && used == 0)
+    priv->action = advance (self, data, size, TRUE, &used);
   gst_adapter_unmap (adapter);
 
-  if (priv->action == ACTION_KEEP && used == 0)
+  if (priv->action == ACTION_KEEP && used == 0 && !priv->next_input)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
 
   gst_video_decoder_add_to_frame (decoder, used);
@@ -568,8 +591,8 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
  * gst_prog_image_stream_drain:
  * @self: the element
  *
- * Ends the image at hand, if there is one, with what has come of it. parse()
- * has had its chance: what it left is the beginning of something.
+ * Ends the image at hand, if there is one, with what has come of it. At EOS
+ * parse() has used all input before.
  *
  * Returns: what downstream says
  */
@@ -580,7 +603,7 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
   GstFlowReturn flow = GST_FLOW_OK;
   gsize size = priv->adapter ? gst_adapter_available (priv->adapter) : 0;
 
-  while (flow == GST_FLOW_OK && (priv->codec || size > 0)) {
+  while (flow == GST_FLOW_OK && priv->codec) {
     const guint8 *data = size > 0 ? gst_adapter_map (priv->adapter, size) :
         (const guint8 *) "";
     gsize used;
@@ -597,8 +620,31 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
       flow = perform (self, action, g_steal_pointer (&priv->reserve));
   }
   priv->expected = TRUE;
+  switch_input (self);
 
   return flow;
+}
+
+/**
+ * gst_prog_image_stream_new_input:
+ * @self: the element
+ * @state: what new caps say of the bytes that have not come yet
+ *
+ * What comes is another stream: the image at hand ends here. Should there be
+ * another one in the bytes that were not used yet, parse() will come to it, where
+ * codec frames are to be had.
+ */
+void
+gst_prog_image_stream_new_input (GstProgImageDecoder * self,
+    GstVideoCodecState * state)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  if (priv->next_input)
+    gst_video_codec_state_unref (priv->next_input);
+  priv->next_input = gst_video_codec_state_ref (state);
+  priv->next_input_begin = priv->received;
+  gst_prog_image_stream_drain (self);
 }
 
 /* A stream that gave no picture is an error, and this is why. */
@@ -688,6 +734,8 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
     gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), priv->reserve);
   priv->reserve = NULL;
   gst_prog_image_output_reset (&priv->output);
+  priv->next_input_begin = 0;
+  switch_input (self);
   priv->adapter = NULL;
   priv->seen = 0;
   priv->flow = GST_FLOW_OK;

@@ -173,12 +173,13 @@ run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
 /* What libraries make of damaged data depends on how much of it they see at
  * once. libjpeg-turbo has a fast way to decode an MCU, which it takes when there
  * are bytes enough; when that stumbles over a marker, it tries the slow one, on
- * blocks that it does not clear. libpng may or may not give the row at whose end
+ * blocks that it does not clear, and all that it may say of it is that there were
+ * bytes left over. libpng may or may not give the row at whose end
  * the compressed data breaks. */
 static gboolean
 is_undefined (const Decode * a, const Decode * b)
 {
-  return MAX (a->health, b->health) >= PROG_IMAGE_CORRUPT;
+  return a->health != PROG_IMAGE_SOUND || b->health != PROG_IMAGE_SOUND;
 }
 
 int
