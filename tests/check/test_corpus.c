@@ -389,7 +389,7 @@ scans_check (Scans * scans, guint scan, gsize cut, const gchar * expected)
 GST_START_TEST (test_jpeg_scan_by_scan_equals_scans_table)
 {
   gchar *path = g_build_filename (corpus (), "SCANS.tsv", NULL);
-  Scans scans = { NULL, };
+  Scans scans = { .name = NULL };
   gchar *text, **lines;
   guint i;
 

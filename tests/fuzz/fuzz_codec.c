@@ -185,7 +185,7 @@ is_undefined (const Decode * a, const Decode * b)
 int
 LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
 {
-  Decode whole = { 0, }, cut = { 0, };
+  Decode whole = {.seed = 0 }, cut = {.seed = 0 };
 
   gst_init (NULL, NULL);
   if (size < CONTROL_SIZE)

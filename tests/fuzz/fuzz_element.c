@@ -136,7 +136,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
 {
   static gsize initialised = 0;
-  Watch watch = { NULL, };
+  Watch watch = {.harness = NULL };
   GstElement *element;
   GstBus *bus;
   guint32 random;
