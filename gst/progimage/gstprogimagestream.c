@@ -200,6 +200,7 @@ static gboolean
 refuse_other_kind (GstProgImageDecoder * self, const guint8 * data, gsize size)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstElementFactory *factory = gst_element_get_factory (GST_ELEMENT (self));
   const gchar *kind;
   GError *error;
 
@@ -208,7 +209,7 @@ refuse_other_kind (GstProgImageDecoder * self, const guint8 * data, gsize size)
 
   error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
       "This looks like %s, which %s does not decode", kind,
-      GST_OBJECT_NAME (gst_element_get_factory (GST_ELEMENT (self))));
+      factory ? GST_OBJECT_NAME (factory) : G_OBJECT_TYPE_NAME (self));
   gst_prog_image_give_up (self, error, gst_prog_image_position (self));
   g_error_free (error);
 

@@ -116,6 +116,85 @@ prog_image_codec_find (const ProgImageCodecClass * const *classes,
   return NULL;
 }
 
+/* How an image begins, in so many bytes that compressed data does not hold them by
+ * chance. The length of the first segment of a JPEG is any. */
+static const struct
+{
+  gchar bytes[PROG_IMAGE_MAX_BEGINNING + 1];
+  guint size;
+  guint any_from, any_end;
+} beginnings[] = {
+  {"\x89PNG\r\n\x1a\n", 8, 0, 0},
+  {"\xff\xd8\xff\xe0\0\0JFIF", 10, 4, 6},
+  {"\xff\xd8\xff\xe1\0\0Exif", 10, 4, 6},
+};
+
+static gboolean
+is_beginning (const guint8 * data, gsize size, gboolean * whole)
+{
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (beginnings); i++) {
+    guint n = MIN (size, beginnings[i].size);
+
+    for (k = 0; k < n; k++) {
+      if (data[k] != (guint8) beginnings[i].bytes[k]
+          && (k < beginnings[i].any_from || k >= beginnings[i].any_end))
+        break;
+    }
+    if (k == n) {
+      *whole = n == beginnings[i].size;
+      return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+static gsize
+find_byte (const guint8 * data, gsize size, gsize from, guint8 byte)
+{
+  const guint8 *at = from < size ? memchr (data + from, byte, size - from) :
+      NULL;
+
+  return at ? (gsize) (at - data) : size;
+}
+
+/**
+ * prog_image_codec_find_next:
+ * @data: compressed data
+ * @size: how many bytes
+ * @from: where to begin
+ * @whole: (out): whether the end of the data does not cut off the beginning
+ *
+ * Looks for another image that follows one that was cut short, of any format
+ * that there is a codec for. At most %PROG_IMAGE_MAX_BEGINNING bytes of it are
+ * looked at.
+ *
+ * Returns: where one begins, one cut off by the end included; @size for none
+ */
+gsize
+prog_image_codec_find_next (const guint8 * data, gsize size, gsize from,
+    gboolean * whole)
+{
+  gsize png = find_byte (data, size, from, 0x89);
+  gsize jpeg = find_byte (data, size, from, 0xff);
+
+  *whole = FALSE;
+  while (MIN (png, jpeg) < size) {
+    gsize at = MIN (png, jpeg);
+
+    if (is_beginning (data + at, size - at, whole))
+      return at;
+    if (at == png)
+      png = find_byte (data, size, at + 1, 0x89);
+    else
+      jpeg = find_byte (data, size, at + 1, 0xff);
+  }
+
+  return size;
+}
+
 /**
  * prog_image_guess_kind:
  * @data: the first bytes of a stream

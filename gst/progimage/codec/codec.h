@@ -45,6 +45,9 @@ typedef struct
 
 #define PROG_IMAGE_MAX_FORMATS 16
 
+/* Bytes that prog_image_codec_find_next() may want to see of an image. */
+#define PROG_IMAGE_MAX_BEGINNING 10
+
 /* What an image says of itself. */
 typedef struct
 {
@@ -162,6 +165,8 @@ void prog_image_codec_complain (ProgImageCodec * codec,
 const ProgImageCodecClass *prog_image_codec_find (const ProgImageCodecClass *
     const *classes, const guint8 * data, gsize size, gboolean expected,
     gsize * skip);
+gsize prog_image_codec_find_next (const guint8 * data, gsize size, gsize from,
+    gboolean * whole);
 const gchar *prog_image_guess_kind (const guint8 * data, gsize size);
 
 G_END_DECLS

@@ -551,12 +551,34 @@ recover (JpegCodec * self)
   return status;
 }
 
+/* How many bytes come before another image that follows a JPEG cut short, or what
+ * may be one. libjpeg finds only an SOI, and only where it looks for a marker. */
+static gsize
+count_own (JpegCodec * self, const guint8 * data, gsize size,
+    gboolean * another)
+{
+  gsize found;
+
+  *another = FALSE;
+  /* There may be a thumbnail in the header. */
+  if (self->state < JPEG_STATE_GATHER)
+    return size;
+
+  found = prog_image_codec_find_next (data, size,
+      MAX (self->clear, self->ahead), another);
+  self->clear = found;
+
+  return found;
+}
+
 static ProgImageStatus
 jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
     gboolean at_end, gsize * consumed, GError ** error)
 {
   JpegCodec *self = (JpegCodec *) codec;
   ProgImageStatus status;
+  gboolean another;
+  gsize own;
 
   *consumed = 0;
   if (self->state == JPEG_STATE_ERROR) {
@@ -564,14 +586,18 @@ jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
     return PROG_IMAGE_ERROR;
   }
 
-  self->at_end = at_end || self->gathered;
-  point_source (self, data, size);
+  own = count_own (self, data, size, &another);
+  if (at_end && !another)
+    own = size;
+  self->at_end = at_end || another || self->gathered;
+  point_source (self, data, own);
   /* Covers all that step() calls; recover() has one of its own. */
   if (setjmp (self->escape) == 0)
     status = step (self);
   else
     status = recover (self);
   *consumed = bytes_consumed (self);
+  self->clear -= MIN (self->clear, *consumed);
   if (status == PROG_IMAGE_ERROR)
     g_propagate_error (error, g_error_copy (self->error));
 

@@ -47,6 +47,7 @@ typedef struct
                                  * consumed: an SOI may be the next image's */
   gboolean gathered;            /* the whole image is at hand */
   gsize scanned;                /* bytes that the search for EOI has passed */
+  gsize clear;                  /* bytes that hold no beginning of an image */
   gboolean header_told;
 
   /* Metadata. */

@@ -45,6 +45,9 @@ in_all (const PngCodec * self)
 static void
 complain (PngCodec * self, ProgImageHealth health, const gchar * what)
 {
+  /* The final picture is out: it can't be called corrupt any more. */
+  if (self->state == PNG_STATE_TAIL)
+    health = MIN (health, PROG_IMAGE_IRREGULAR);
   if (rows_are_missing (self))
     prog_image_codec_complain (&self->codec, health,
         "%s, after %u of %u rows%s", what, self->rows.decoded, self->rows.total,
@@ -320,6 +323,9 @@ settle (PngCodec * self, ProgImageStatus * status)
     return TRUE;
   if (rows_are_missing (self) && !self->rows_over)
     return FALSE;
+  /* The checksums behind the last row may tell that it is damaged. */
+  if (self->in_idat && !self->rows_over && !self->dead)
+    return FALSE;
 
   if (rows_are_missing (self))
     prog_png_rows_draw (&self->rows);
@@ -437,7 +443,8 @@ begin_other_chunk (PngCodec * self)
 static void
 begin_chunk (PngCodec * self)
 {
-  if (self->chunks.type == PROG_PNG_TYPE_IDAT)
+  self->in_idat = self->chunks.type == PROG_PNG_TYPE_IDAT;
+  if (self->in_idat)
     begin_idat (self);
   else
     begin_other_chunk (self);
@@ -484,6 +491,7 @@ go_on (PngCodec * self, ProgPngInput * input, ProgImageStatus * status)
     case PROG_PNG_PIECE:
     case PROG_PNG_CRC:
       give (self, self->chunks.bytes, self->chunks.n_bytes);
+      self->in_idat = self->chunks.left > 0;
       return FALSE;
     case PROG_PNG_MORE:
       if (input->at_end) {

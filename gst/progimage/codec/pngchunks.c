@@ -4,12 +4,13 @@
  * data and CRC, in a stream that may be cut off anywhere and go on with the
  * next image.
  *
- * The signature of another image is looked for everywhere, as the image that
- * was cut off takes it for data of its own. Compressed data holds these eight
- * bytes by chance once in 2^64. A chunk that is gathered may well hold another
- * PNG: its CRC tells. What may be the beginning of a signature, cut off by the
- * end of the input, is not used before there is more. */
+ * The beginning of another image is looked for everywhere, as the image that
+ * was cut off takes it for data of its own. A chunk that is gathered may well
+ * hold another image, such as a thumbnail: its CRC tells. What may be the
+ * beginning of one, cut off by the end of the input, is not used before there is
+ * more. */
 
+#include "codec.h"
 #include "pngchunks.h"
 
 #include <string.h>
@@ -51,26 +52,6 @@ prog_png_chunks_clear (ProgPngChunks * chunks)
   chunks->gathered = NULL;
 }
 
-/* Where a signature begins, one cut off by the end included; size for none. */
-static gsize
-find_signature (const guint8 * data, gsize size, gsize from)
-{
-  while (from < size) {
-    const guint8 *found =
-        memchr (data + from, PROG_PNG_SIGNATURE[0], size - from);
-
-    if (!found)
-      break;
-    from = found - data;
-    if (memcmp (found, PROG_PNG_SIGNATURE,
-            MIN (size - from, PROG_PNG_SIGNATURE_SIZE)) == 0)
-      return from;
-    from++;
-  }
-
-  return size;
-}
-
 static const guint8 *
 unused_data (const ProgPngInput * input)
 {
@@ -105,9 +86,8 @@ count_own (ProgPngChunks * chunks, const ProgPngInput * input,
   if (from >= size)
     return size;
 
-  found = find_signature (unused_data (input), size, from);
+  found = prog_image_codec_find_next (unused_data (input), size, from, another);
   chunks->clear = chunks->offset + found;
-  *another = size - found >= PROG_PNG_SIGNATURE_SIZE;
 
   return input->at_end && !*another ? size : found;
 }
@@ -323,13 +303,16 @@ gboolean
 prog_png_chunks_worth_while (const ProgPngChunks * chunks, const guint8 * data,
     gsize size, gsize seen)
 {
-  gsize overlap = PROG_PNG_SIGNATURE_SIZE - 1;
+  gsize overlap = PROG_IMAGE_MAX_BEGINNING - 1;
+  gboolean another;
 
   if (chunks->way != PROG_PNG_STREAM || chunks->left <= PROG_PNG_CRC_SIZE)
     return TRUE;
   if (size >= MIN_PIECE || size >= chunks->left)
     return TRUE;
 
-  return find_signature (data, size, seen > overlap ? seen - overlap : 0)
-      + PROG_PNG_SIGNATURE_SIZE <= size;
+  prog_image_codec_find_next (data, size, seen > overlap ? seen - overlap : 0,
+      &another);
+
+  return another;
 }

@@ -45,6 +45,7 @@ typedef struct
   ProgPngSamples samples;
   ProgPngRows rows;
   gboolean rows_over;           /* no more can be decoded */
+  gboolean in_idat;             /* of those that hold the rows */
   gboolean idats_over;          /* another chunk came after them */
 } PngCodec;
 

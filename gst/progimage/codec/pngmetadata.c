@@ -73,7 +73,10 @@ add_text (PngCodec * self, const png_text * text)
         international && *text->lang ? text->lang : NULL, utf8);
   g_free (keyword);
   g_free (utf8);
-  self->metadata_left -= MIN (self->metadata_left, size);
+  /* The chunk was counted already, what it came to was not. */
+  if (text->compression == PNG_TEXT_COMPRESSION_zTXt
+      || text->compression == PNG_ITXT_COMPRESSION_zTXt)
+    self->metadata_left -= MIN (self->metadata_left, size);
 }
 
 static void
