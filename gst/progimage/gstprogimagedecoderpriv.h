@@ -71,6 +71,7 @@ typedef struct
   GstVideoCodecFrame *reserve;
   GstProgImageAction action;
   GstFlowReturn flow;
+  GstFlowReturn downstream;     /* what it said to the last frame */
 
   guint image;                  /* index in the stream */
   guint finals;                 /* final frames pushed */

@@ -8,9 +8,6 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
 
-/* Bytes from which prog_image_guess_kind() knows all that it can. */
-#define KIND_SIZE 12
-
 /* -- one image ---------------------------------------------------------- */
 
 static void
@@ -232,7 +229,8 @@ find_image (GstProgImageDecoder * self, const guint8 * data, gsize size,
   if (at_end && !klass)
     skip = size;
   /* Wait for as much as it takes to tell what a stream is. */
-  if (priv->bytes == 0 && !klass && size < KIND_SIZE && !at_end)
+  if (priv->bytes == 0 && !klass && size < PROG_IMAGE_KIND_SIZE && !at_end
+      && !prog_image_guess_kind (data, size))
     return FALSE;
   if (skip > 0) {
     if (refuse_other_kind (self, data, size))
@@ -428,6 +426,7 @@ publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
   }
   flow = gst_prog_image_output_push (&priv->output, frame, buffer,
       stamped_duration (self));
+  priv->downstream = flow;
   if (!final)
     prog_image_updates_pushed (&priv->updates, began, get_time (self));
 
@@ -564,6 +563,9 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   }
   if (size == 0)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
+  /* Nobody wants to hear of what is left. */
+  if (at_eos && priv->downstream != GST_FLOW_OK)
+    return priv->downstream;
 
   switch_input (self);
   data = gst_adapter_map (adapter, size);
@@ -685,8 +687,14 @@ complain_of_no_picture (GstProgImageDecoder * self)
 GstFlowReturn
 gst_prog_image_stream_finish (GstProgImageDecoder * self)
 {
-  GstFlowReturn flow = gst_prog_image_stream_drain (self);
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstFlowReturn flow;
 
+  if (priv->downstream != GST_FLOW_OK) {
+    drop_image (self);
+    return priv->downstream;
+  }
+  flow = gst_prog_image_stream_drain (self);
   if (flow != GST_FLOW_OK)
     return flow;
 
@@ -739,7 +747,7 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   switch_input (self);
   priv->adapter = NULL;
   priv->seen = 0;
-  priv->flow = GST_FLOW_OK;
+  priv->flow = priv->downstream = GST_FLOW_OK;
   priv->image = 0;
   priv->finals = 0;
   priv->image_bytes = 0;

@@ -198,7 +198,7 @@ prog_image_codec_find_next (const guint8 * data, gsize size, gsize from,
 /**
  * prog_image_guess_kind:
  * @data: the first bytes of a stream
- * @size: how many; 12 suffice for all that are known
+ * @size: how many; %PROG_IMAGE_KIND_SIZE suffice for all that are known
  *
  * Returns: (nullable): what people call the kind of file that begins like this,
  *     %NULL for no kind that is known
@@ -233,13 +233,17 @@ prog_image_guess_kind (const guint8 * data, gsize size)
     {0, "BM", 2, "BMP"},
     {0, "\0\0\x01\0", 4, "ICO"},
     {0, "8BPS", 4, "Photoshop"},
-    {0, "<svg", 4, "SVG"},
-    {0, "<?xml", 5, "XML (SVG?)"},
-    {0, "<!DOCTYPE", 9, "HTML"},
-    {0, "<!doctype", 9, "HTML"},
-    {0, "<html", 5, "HTML"},
-    {0, "<HTML", 5, "HTML"},
     {0, "%PDF", 4, "PDF"},
+  };
+  static const struct
+  {
+    const gchar *text;
+    const gchar *kind;
+  } markup[] = {
+    {"<svg", "SVG"},
+    {"<?xml", "XML (SVG?)"},
+    {"<!doctype html", "HTML"},
+    {"<html", "HTML"},
   };
   guint i;
 
@@ -247,6 +251,20 @@ prog_image_guess_kind (const guint8 * data, gsize size)
     if (size >= kinds[i].offset + kinds[i].size
         && memcmp (data + kinds[i].offset, kinds[i].bytes, kinds[i].size) == 0)
       return kinds[i].kind;
+  }
+
+  /* Text may have a byte order mark and blanks in front. */
+  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0) {
+    data += 3;
+    size -= 3;
+  }
+  for (; size > 0 && g_ascii_isspace (*data); size--)
+    data++;
+  for (i = 0; i < G_N_ELEMENTS (markup); i++) {
+    if (size >= strlen (markup[i].text)
+        && g_ascii_strncasecmp ((const gchar *) data, markup[i].text,
+            strlen (markup[i].text)) == 0)
+      return markup[i].kind;
   }
 
   return NULL;

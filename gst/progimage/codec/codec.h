@@ -45,6 +45,10 @@ typedef struct
 
 #define PROG_IMAGE_MAX_FORMATS 16
 
+/* Bytes that prog_image_guess_kind() may want to see of a stream: some blanks and
+ * "<!doctype html". */
+#define PROG_IMAGE_KIND_SIZE 24
+
 /* Bytes that prog_image_codec_find_next() may want to see of an image. */
 #define PROG_IMAGE_MAX_BEGINNING 10
 

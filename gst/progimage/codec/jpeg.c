@@ -172,9 +172,10 @@ source_skip (j_decompress_ptr cinfo, long n)
 static void
 point_source (JpegCodec * self, const guint8 * data, gsize size)
 {
-  gsize skipped = MIN (self->skip, size);
+  gsize skipped;
 
   g_assert (size >= self->ahead);
+  skipped = MIN (self->skip, size - self->ahead);
   self->data = data;
   self->size = size;
   self->skip -= skipped;
@@ -182,20 +183,25 @@ point_source (JpegCodec * self, const guint8 * data, gsize size)
   self->source.bytes_in_buffer = size - self->ahead - skipped;
 }
 
+/* At most @limit, beyond which bytes may turn out to be another image's. */
 static gsize
-bytes_consumed (JpegCodec * self)
+bytes_consumed (JpegCodec * self, gsize limit)
 {
-  gsize read;
+  gsize read, consumed;
 
-  if (self->faked_eoi)
+  if (self->faked_eoi) {
+    self->ahead = 0;
     return self->size;
+  }
 
   read = self->source.next_input_byte - self->data;
   /* An SOI where none belongs begins the next image: libjpeg will stumble over
    * it when it comes to it. */
-  self->ahead = self->cinfo.unread_marker == MARKER_SOI ? 2 : 0;
+  consumed = self->cinfo.unread_marker == MARKER_SOI ? read - 2 : read;
+  consumed = MIN (consumed, limit);
+  self->ahead = read - consumed;
 
-  return read - self->ahead;
+  return consumed;
 }
 
 /* -- header ------------------------------------------------------------- */
@@ -542,13 +548,22 @@ recover (JpegCodec * self)
     default:
       status = fail (self, g_error_new (GST_STREAM_ERROR,
               is_unsupported (self) ? GST_STREAM_ERROR_NOT_IMPLEMENTED :
-              GST_STREAM_ERROR_DECODE, "%s",
-              self->faked_eoi ? "The JPEG ends in its header" : text));
+              GST_STREAM_ERROR_DECODE, "%s", text));
       break;
   }
   g_free (text);
 
   return status;
+}
+
+static ProgImageStatus
+run (JpegCodec * self)
+{
+  /* Covers all that step() calls; recover() has one of its own. */
+  if (setjmp (self->escape) == 0)
+    return step (self);
+
+  return recover (self);
 }
 
 /* How many bytes come before another image that follows a JPEG cut short, or what
@@ -571,13 +586,73 @@ count_own (JpegCodec * self, const guint8 * data, gsize size,
   return found;
 }
 
+/* How many bytes of a header are its own for sure. A segment that is not followed
+ * by a marker may have been cut off, and hold the beginning of another image;
+ * one that is may hold a thumbnail. */
+static gsize
+count_own_header (const JpegCodec * self, const guint8 * data, gsize size,
+    gboolean * another)
+{
+  gsize at = 0;
+
+  *another = FALSE;
+  while (at < size) {
+    gsize marker = at, end, found;
+
+    while (marker < size && data[marker] == 0xff)
+      marker++;
+    if (marker == size)
+      return at;
+    if (marker == at) {         /* what should be a marker is none */
+      found = prog_image_codec_find_next (data, size, at, another);
+      if (found < size)
+        return found;
+      at++;
+      continue;
+    }
+    if (data[marker] == MARKER_SOS || data[marker] == MARKER_EOI
+        || (data[marker] == MARKER_SOI && (at > 0 || self->header_begun)))
+      return at;
+    if (data[marker] == MARKER_SOI || data[marker] == 0
+        || data[marker] == MARKER_TEM || (data[marker] >= MARKER_RST0
+            && data[marker] <= MARKER_RST7)) {
+      at = marker + 1;
+      continue;
+    }
+    if (marker + 3 > size)
+      return at;
+    end = marker + 1 + MAX (jpeg_segment_length (data + marker + 1), 2);
+    /* A frame header is told of as soon as it is there. */
+    if (end >= size)
+      return end == size && is_frame_marker (data[marker]) ? end : at;
+    if (data[end] != 0xff) {
+      found = prog_image_codec_find_next (data, size, marker + 1, another);
+      if (found < size)
+        return *another ? found : at;
+    }
+    at = end;
+  }
+
+  return at;
+}
+
+static ProgImageStatus
+end_in_header (JpegCodec * self, GError ** error)
+{
+  fail (self, g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+          "The JPEG ends in its header"));
+  g_propagate_error (error, g_error_copy (self->error));
+
+  return PROG_IMAGE_ERROR;
+}
+
 static ProgImageStatus
 jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
     gboolean at_end, gsize * consumed, GError ** error)
 {
   JpegCodec *self = (JpegCodec *) codec;
   ProgImageStatus status;
-  gboolean another;
+  gboolean another, in_header;
   gsize own;
 
   *consumed = 0;
@@ -586,17 +661,25 @@ jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
     return PROG_IMAGE_ERROR;
   }
 
-  own = count_own (self, data, size, &another);
-  if (at_end && !another)
-    own = size;
-  self->at_end = at_end || another || self->gathered;
-  point_source (self, data, own);
-  /* Covers all that step() calls; recover() has one of its own. */
-  if (setjmp (self->escape) == 0)
-    status = step (self);
-  else
-    status = recover (self);
-  *consumed = bytes_consumed (self);
+  in_header = self->state == JPEG_STATE_HEADER;
+  own = in_header ? count_own_header (self, data, size, &another) :
+      count_own (self, data, size, &another);
+  if (in_header && another) {
+    *consumed = own;
+    return end_in_header (self, error);
+  }
+  /* A header made up to its end would give a picture made up. */
+  self->at_end = !in_header && (at_end || another || self->gathered);
+  point_source (self, data, in_header || (at_end && !another) ? size : own);
+  status = run (self);
+  if (in_header && at_end && status == PROG_IMAGE_NEED_DATA) {
+    *consumed = size;
+    return end_in_header (self, error);
+  }
+  if (status == PROG_IMAGE_FORMAT)
+    in_header = FALSE;
+  *consumed = bytes_consumed (self, in_header ? own : size);
+  self->header_begun |= *consumed > 0;
   self->clear -= MIN (self->clear, *consumed);
   if (status == PROG_IMAGE_ERROR)
     g_propagate_error (error, g_error_copy (self->error));

@@ -43,11 +43,12 @@ typedef struct
   gboolean at_end;              /* no more will come */
   gboolean faked_eoi;           /* and libjpeg asked for more */
   gsize skip;                   /* bytes to come that libjpeg wants skipped */
-  guint ahead;                  /* bytes that libjpeg has read, but that are not
-                                 * consumed: an SOI may be the next image's */
+  gsize ahead;                  /* bytes that libjpeg has read, but that are not
+                                 * consumed: they may be the next image's */
   gboolean gathered;            /* the whole image is at hand */
   gsize scanned;                /* bytes that the search for EOI has passed */
   gsize clear;                  /* bytes that hold no beginning of an image */
+  gboolean header_begun;        /* its SOI was consumed */
   gboolean header_told;
 
   /* Metadata. */
