@@ -7,6 +7,9 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
 
+/* Strides and sizes of padded planes are counted in int. */
+#define MAX_SIDE (1 << 28)
+
 /* Buffers that the canvas may hold while downstream holds others. */
 #define CANVAS_BUFFERS 3
 
@@ -145,7 +148,10 @@ make_caps (GstProgImageOutput * output, const ProgImageInfo * info,
   GstVideoInfo result;
   GstCaps *caps;
 
-  gst_video_info_set_format (&result, format, info->width, info->height);
+  if (MAX (info->width, info->height) > MAX_SIDE
+      || !gst_video_info_set_format (&result, format, info->width,
+          info->height))
+    return NULL;
   take_from_input (output, info, &result);
   if (format == info->formats[0]
       || GST_VIDEO_FORMAT_INFO_IS_RGB (gst_video_format_get_info
@@ -188,7 +194,8 @@ is_negotiated (GstProgImageOutput * output, const ProgImageInfo * info,
  *
  * Chooses the format and pushes the caps, at once.
  *
- * Returns: %GST_FLOW_OK, or why downstream does not take the picture
+ * Returns: %GST_FLOW_OK, or why downstream does not take the picture;
+ *     %GST_FLOW_NOT_SUPPORTED where it is larger than a video frame can be
  */
 GstFlowReturn
 gst_prog_image_output_negotiate (GstProgImageOutput * output,
@@ -203,6 +210,8 @@ gst_prog_image_output_negotiate (GstProgImageOutput * output,
     return GST_FLOW_NOT_NEGOTIATED;
 
   caps = make_caps (output, info, format);
+  if (!caps)
+    return GST_FLOW_NOT_SUPPORTED;
   if (is_negotiated (output, info, caps)) {
     gst_caps_unref (caps);
     return GST_FLOW_OK;

@@ -125,19 +125,22 @@ set_up_output (GstProgImageDecoder * self)
   ProgImageCodec *codec = priv->codec;
   GstVideoCodecState *state;
   GstTagList *tags;
+  GstFlowReturn flow;
 
-  priv->flow = gst_prog_image_output_negotiate (&priv->output, &codec->info);
-  if (priv->flow == GST_FLOW_NOT_NEGOTIATED) {
+  flow = gst_prog_image_output_negotiate (&priv->output, &codec->info);
+  if (flow == GST_FLOW_NOT_NEGOTIATED || flow == GST_FLOW_NOT_SUPPORTED) {
     GError *error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        flow == GST_FLOW_NOT_SUPPORTED ?
+        "This %s of %u x %u pixels is larger than a video frame can be" :
         "Downstream takes no format that this %s of %u x %u pixels can be "
         "decoded to", codec->klass->name, codec->info.width,
         codec->info.height);
 
     gst_prog_image_give_up (self, error, gst_prog_image_position (self));
     g_error_free (error);
-    priv->flow = GST_FLOW_NOT_NEGOTIATED;
   }
-  if (priv->flow != GST_FLOW_OK)
+  priv->flow = flow;
+  if (flow != GST_FLOW_OK)
     return;
 
   tags = gst_tag_list_copy (codec->info.tags);

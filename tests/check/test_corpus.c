@@ -3,100 +3,16 @@
 /* All the images of the shared corpus, against the reference decoders' hashes.
  * Skipped where the corpus is not there. */
 
+#include "corpus.h"
 #include "harness.h"
 #include "oracle.h"
 
 #include <string.h>
 
-/* Columns of MANIFEST.tsv that are used; its README says what they hold. */
-enum
-{
-  COL_FILE = 0,
-  COL_FORMAT = 1,
-  COL_RESULT = 6,
-  COL_PIXELS = 7,
-  COL_NATIVE = 8,
-  COL_NOSMOOTH = 9,
-  N_COLS = 20
-};
-
-typedef struct
-{
-  gchar **cols;
-  gchar *data;
-  gsize size;
-} File;
-
-static const gchar *
-corpus (void)
-{
-  return g_getenv ("PROGIMAGE_CORPUS");
-}
-
-typedef void (*FileFunc) (const File * file);
-
-/* Calls @func for each file of a format, or for the files with result ok and
- * warn only. A shard of the files where the suite is run in parts. */
-static guint
-for_each_file (const gchar * format, gboolean decodable, guint shard,
-    guint n_shards, FileFunc func)
-{
-  gchar *path = g_build_filename (corpus (), "MANIFEST.tsv", NULL);
-  gchar *text, **lines;
-  guint i, n = 0, index = 0;
-
-  fail_unless (g_file_get_contents (path, &text, NULL, NULL));
-  g_free (path);
-  lines = g_strsplit (text, "\n", -1);
-  for (i = 1; lines[i] && *lines[i]; i++) {
-    File file;
-
-    file.cols = g_strsplit (lines[i], "\t", -1);
-    if (g_str_equal (file.cols[COL_FORMAT], format)
-        && (!decodable || g_str_has_prefix (file.cols[COL_RESULT], "ok")
-            || g_str_has_prefix (file.cols[COL_RESULT], "warn"))
-        && index++ % n_shards == shard) {
-      path = g_build_filename (corpus (), file.cols[COL_FILE], NULL);
-      fail_unless (g_file_get_contents (path, &file.data, &file.size, NULL));
-      g_free (path);
-      func (&file);
-      g_free (file.data);
-      n++;
-    }
-    g_strfreev (file.cols);
-  }
-  g_strfreev (lines);
-  g_free (text);
-
-  return n;
-}
-
-/* What djpeg writes: a PNM header and the pixels. */
-static gchar *
-pnm_checksum (GstSample * frame)
-{
-  GByteArray *pixels = frame_pixels (frame);
-  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  GstVideoInfo info;
-  gchar *header, *result;
-
-  gst_video_info_from_caps (&info, gst_sample_get_caps (frame));
-  header = g_strdup_printf ("%s\n%d %d\n255\n",
-      GST_VIDEO_INFO_IS_GRAY (&info) ? "P5" : "P6", info.width, info.height);
-  g_checksum_update (checksum, (guchar *) header, strlen (header));
-  g_checksum_update (checksum, pixels->data, pixels->len);
-  result = g_strdup (g_checksum_get_string (checksum));
-  g_checksum_free (checksum);
-  g_byte_array_unref (pixels);
-  g_free (header);
-
-  return result;
-}
-
 #define DJPEG_CAPS "video/x-raw, format={ GRAY8, RGB }"
 
 static void
-check_jpeg_equals_djpeg (const File * file)
+check_jpeg_equals_djpeg (const CorpusFile * file)
 {
   static const gsize chunks[] = { 0, 4096, 7, 1 };
   guint i;
@@ -111,11 +27,11 @@ check_jpeg_equals_djpeg (const File * file)
     run = run_bytes ("progjpegdec updates=none", DJPEG_CAPS,
         (guint8 *) file->data, file->size, chunks[i]);
     fail_unless (run_final (run, 0) != NULL, "%s: no picture",
-        file->cols[COL_FILE]);
-    checksum = pnm_checksum (run_final (run, 0));
-    fail_unless (g_str_equal (checksum, file->cols[COL_PIXELS]),
-        "%s in chunks of %u: pixels differ from djpeg's", file->cols[COL_FILE],
-        (guint) chunks[i]);
+        file->cols[CORPUS_FILE]);
+    checksum = corpus_pnm_checksum (run_final (run, 0));
+    fail_unless (g_str_equal (checksum, file->cols[CORPUS_PIXELS]),
+        "%s in chunks of %u: pixels differ from djpeg's",
+        file->cols[CORPUS_FILE], (guint) chunks[i]);
     g_free (checksum);
     run_free (run);
   }
@@ -132,7 +48,7 @@ is_planar (GstSample * frame)
 }
 
 static void
-check_jpeg_equals_raw_decode (const File * file)
+check_jpeg_equals_raw_decode (const CorpusFile * file)
 {
   static const gsize chunks[] = { 0, 4096, 7, 1 };
   GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, file->size,
@@ -153,7 +69,7 @@ check_jpeg_equals_raw_decode (const File * file)
     if (is_planar (run_final (run, 0))) {
       GByteArray *pixels = frame_pixels (run_final (run, 0));
 
-      assert_pixels_equal (pixels, expected, file->cols[COL_FILE]);
+      assert_pixels_equal (pixels, expected, file->cols[CORPUS_FILE]);
       g_byte_array_unref (pixels);
     }
     run_free (run);
@@ -166,7 +82,7 @@ check_jpeg_equals_raw_decode (const File * file)
 /* Partial frames must change nothing about the final one, whatever brings them
  * about, and be what they say. */
 static void
-check_jpeg_partial_frames (const File * file)
+check_jpeg_partial_frames (const CorpusFile * file)
 {
   static const gchar *lines[] = {
     "progjpegdec updates=buffer",
@@ -189,11 +105,11 @@ check_jpeg_partial_frames (const File * file)
       gchar *checksum;
 
       fail_unless (run_final (run, 0) != NULL);
-      assert_series_is_sound (run, file->cols[COL_FILE]);
-      checksum = k == 2 ? pnm_checksum (run_final (run, 0)) : NULL;
+      assert_series_is_sound (run, file->cols[CORPUS_FILE]);
+      checksum = k == 2 ? corpus_pnm_checksum (run_final (run, 0)) : NULL;
       if (checksum && smooth)
-        fail_unless (g_str_equal (checksum, file->cols[COL_PIXELS]),
-            "%s, %s: final pixels differ", file->cols[COL_FILE], lines[i]);
+        fail_unless (g_str_equal (checksum, file->cols[CORPUS_PIXELS]),
+            "%s, %s: final pixels differ", file->cols[CORPUS_FILE], lines[i]);
       g_free (checksum);
       run_free (run);
     }
@@ -203,60 +119,7 @@ check_jpeg_partial_frames (const File * file)
 /* -- PNG ---------------------------------------------------------------- */
 
 static void
-append_u16 (GByteArray * to, guint value)
-{
-  guint8 bytes[2] = { value >> 8, value & 0xff };
-
-  g_byte_array_append (to, bytes, 2);
-}
-
-/* A pixel's component, widened to 16 bits. */
-static guint
-component (const GstVideoFrame * frame, gint comp, gint x, gint y)
-{
-  const guint8 *at = (const guint8 *) GST_VIDEO_FRAME_COMP_DATA (frame, comp)
-      + (gsize) y * GST_VIDEO_FRAME_COMP_STRIDE (frame, comp)
-      + x * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, comp);
-
-  if (GST_VIDEO_FRAME_COMP_DEPTH (frame, comp) == 8)
-    return *at * 257;
-
-  return G_BYTE_ORDER == G_LITTLE_ENDIAN ? at[0] | at[1] << 8
-      : at[0] << 8 | at[1];
-}
-
-/* The manifest's: RGBA, 16 bits a component, big-endian. */
-static gchar *
-rgba16_checksum (GstSample * sample)
-{
-  GByteArray *pixels = g_byte_array_new ();
-  GstVideoInfo info;
-  GstVideoFrame frame;
-  gchar *result;
-  gint x, y, i;
-
-  gst_video_info_from_caps (&info, gst_sample_get_caps (sample));
-  fail_unless (gst_video_frame_map (&frame, &info,
-          gst_sample_get_buffer (sample), GST_MAP_READ));
-  for (y = 0; y < info.height; y++) {
-    for (x = 0; x < info.width; x++) {
-      for (i = 0; i < 3; i++)
-        append_u16 (pixels, component (&frame,
-                GST_VIDEO_INFO_IS_GRAY (&info) ? 0 : i, x, y));
-      append_u16 (pixels, GST_VIDEO_INFO_HAS_ALPHA (&info) ?
-          component (&frame, 3, x, y) : 0xffff);
-    }
-  }
-  gst_video_frame_unmap (&frame);
-  result = g_compute_checksum_for_data (G_CHECKSUM_SHA256, pixels->data,
-      pixels->len);
-  g_byte_array_unref (pixels);
-
-  return result;
-}
-
-static void
-check_png_equals_libpng (const File * file)
+check_png_equals_libpng (const CorpusFile * file)
 {
   static const gchar *lines[] = { "progpngdec updates=none",
     "progimagedec updates=buffer", "progpngdec updates=pass smoothing=false"
@@ -275,14 +138,14 @@ check_png_equals_libpng (const File * file)
       gchar *checksum;
 
       fail_unless (run_final (run, 0) != NULL, "%s: no picture",
-          file->cols[COL_FILE]);
-      checksum = rgba16_checksum (run_final (run, 0));
-      fail_unless (g_str_equal (checksum, file->cols[COL_PIXELS]),
+          file->cols[CORPUS_FILE]);
+      checksum = corpus_rgba16_checksum (run_final (run, 0));
+      fail_unless (g_str_equal (checksum, file->cols[CORPUS_PIXELS]),
           "%s, %s, in chunks of %u: pixels differ from libpng's",
-          file->cols[COL_FILE], lines[k], (guint) chunks[i]);
+          file->cols[CORPUS_FILE], lines[k], (guint) chunks[i]);
       g_free (checksum);
       if (file->size < 64 * 1024)
-        assert_series_is_sound (run, file->cols[COL_FILE]);
+        assert_series_is_sound (run, file->cols[CORPUS_FILE]);
       run_free (run);
     }
   }
@@ -336,7 +199,7 @@ typedef struct
 static void
 scans_open (Scans * scans, const gchar * name)
 {
-  gchar *path = g_build_filename (corpus (), name, NULL);
+  gchar *path = g_build_filename (corpus_folder (), name, NULL);
 
   scans->name = g_strdup (name);
   fail_unless (g_file_get_contents (path, &scans->data, &scans->size, NULL));
@@ -386,8 +249,8 @@ scans_check (Scans * scans, guint scan, gsize cut, const gchar * expected)
 
 GST_START_TEST (test_jpeg_scan_by_scan_equals_scans_table)
 {
-  gchar *path = g_build_filename (corpus (), "SCANS.tsv", NULL);
-  Scans scans = { .name = NULL };
+  gchar *path = g_build_filename (corpus_folder (), "SCANS.tsv", NULL);
+  Scans scans = {.name = NULL };
   gchar *text, **lines;
   guint i;
 
@@ -433,7 +296,7 @@ check_messages (Run * run, const gchar * name)
 }
 
 static void
-check_any_input_ends_well (const File * file)
+check_any_input_ends_well (const CorpusFile * file)
 {
   static const gchar *elements[] = { "progimagedec", "progjpegdec",
     "progpngdec"
@@ -449,21 +312,21 @@ check_any_input_ends_well (const File * file)
     if (chunks[i] < 4096 && file->size > 100 * 1024)
       chunks[i] = 4096;
     run = run_bytes (line, NULL, (guint8 *) file->data, file->size, chunks[i]);
-    check_messages (run, file->cols[COL_FILE]);
+    check_messages (run, file->cols[CORPUS_FILE]);
     run_free (run);
     g_free (line);
   }
 }
 
 static void
-check_jpeg_truncated (const File * file)
+check_jpeg_truncated (const CorpusFile * file)
 {
   Run *whole = run_bytes ("progjpegdec updates=none", NULL,
       (guint8 *) file->data, file->size, 0);
   guint64 header, end;
   guint i;
 
-  if (!g_str_equal (file->cols[COL_RESULT], "ok")) {
+  if (!g_str_equal (file->cols[CORPUS_RESULT], "ok")) {
     run_free (whole);
     return;
   }
@@ -480,7 +343,7 @@ check_jpeg_truncated (const File * file)
     Run *strict = run_bytes ("progjpegdec fail-on=truncated", NULL,
         (guint8 *) file->data, cut, 4096);
 
-    check_messages (run, file->cols[COL_FILE]);
+    check_messages (run, file->cols[CORPUS_FILE]);
     if (run_final (run, 0)
         && frame_has_flag (run_final (run, 0), GST_BUFFER_FLAG_CORRUPTED)) {
       GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, cut,
@@ -490,11 +353,11 @@ check_jpeg_truncated (const File * file)
       fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL),
           1);
       fail_unless (run_n_messages (strict, GST_MESSAGE_ERROR, NULL) == 1,
-          "%s, first %u bytes: no error for %s", file->cols[COL_FILE],
+          "%s, first %u bytes: no error for %s", file->cols[CORPUS_FILE],
           (guint) cut, run_message_text (run, GST_MESSAGE_WARNING));
       fail_unless (run_final (strict, 0) != NULL);
       if (expected && is_planar (run_final (run, 0)))
-        assert_pixels_equal (pixels, expected, file->cols[COL_FILE]);
+        assert_pixels_equal (pixels, expected, file->cols[CORPUS_FILE]);
       if (expected)
         g_byte_array_unref (expected);
       g_byte_array_unref (pixels);
@@ -511,7 +374,7 @@ check_jpeg_truncated (const File * file)
 #define FILE_TEST(name, format, decodable, least) \
 GST_START_TEST (test_##name) \
 { \
-  fail_unless (for_each_file (format, decodable, __i__, N_SHARDS, \
+  fail_unless (corpus_for_each (format, decodable, __i__, N_SHARDS, \
           check_##name) >= least); \
 } \
 GST_END_TEST
@@ -524,8 +387,8 @@ FILE_TEST (jpeg_truncated, "jpeg", TRUE, 40);
 
 GST_START_TEST (test_any_input_ends_well)
 {
-  for_each_file ("jpeg", FALSE, __i__, N_SHARDS, check_any_input_ends_well);
-  for_each_file ("png", FALSE, __i__, N_SHARDS, check_any_input_ends_well);
+  corpus_for_each ("jpeg", FALSE, __i__, N_SHARDS, check_any_input_ends_well);
+  corpus_for_each ("png", FALSE, __i__, N_SHARDS, check_any_input_ends_well);
 }
 
 GST_END_TEST;
@@ -538,7 +401,7 @@ corpus_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 300);
-  if (!corpus ()) {
+  if (!corpus_folder ()) {
     g_print ("PROGIMAGE_CORPUS is not set: the corpus is not tested\n");
     return s;
   }

@@ -30,6 +30,10 @@
  * MCUs on it. */
 #define ENOUGH_BYTES 8192
 
+/* No table and no MCU is as long as this: what libjpeg still leaves alone is no
+ * picture, but fill bytes, say, without an end. */
+#define MAX_BACKLOG (256 * 1024)
+
 /* -- errors and warnings ------------------------------------------------ */
 
 static void
@@ -338,6 +342,16 @@ image_is_whole (JpegCodec * self)
   return self->at_end;
 }
 
+/* A picture that is coded in far more bytes than it has samples has no end. */
+static gboolean
+is_beyond_measure (const JpegCodec * self)
+{
+  const ProgImageInfo *info = &self->codec.info;
+
+  return self->source.bytes_in_buffer > MAX_BACKLOG +
+      (guint64) 4 *info->width * info->height * info->components;
+}
+
 static ProgImageStatus
 finish_scans (JpegCodec * self)
 {
@@ -490,7 +504,7 @@ step (JpegCodec * self)
     case JPEG_STATE_FORMAT:
       return tell_format (self);
     case JPEG_STATE_GATHER:
-      if (!image_is_whole (self))
+      if (!image_is_whole (self) && !is_beyond_measure (self))
         return PROG_IMAGE_NEED_DATA;
       self->gathered = self->at_end = TRUE;
       start_scans (self);
@@ -646,21 +660,33 @@ end_in_header (JpegCodec * self, GError ** error)
   return PROG_IMAGE_ERROR;
 }
 
-static ProgImageStatus
-jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
-    gboolean at_end, gsize * consumed, GError ** error)
+/* Fill bytes that come before a marker, in any number (clause B.1.1.2), but for
+ * the last one: libjpeg would have all of them at once. */
+static gsize
+count_fill_bytes (const JpegCodec * self, const guint8 * data, gsize size)
 {
-  JpegCodec *self = (JpegCodec *) codec;
+  gsize n = 0;
+
+  if (self->state != JPEG_STATE_HEADER || self->ahead > 0 || self->skip > 0
+      || self->segment_left >= 0 || self->cinfo.unread_marker != 0)
+    return 0;
+
+  while (n + 1 < size && data[n] == 0xff && data[n + 1] == 0xff)
+    n++;
+
+  return n;
+}
+
+static ProgImageStatus
+feed_own (JpegCodec * self, const guint8 * data, gsize size, gboolean at_end,
+    gsize * consumed, GError ** error)
+{
   ProgImageStatus status;
   gboolean another, in_header;
   gsize own;
 
-  *consumed = 0;
-  if (self->state == JPEG_STATE_ERROR) {
-    g_propagate_error (error, g_error_copy (self->error));
-    return PROG_IMAGE_ERROR;
-  }
-
+  if (self->backlog > MAX_BACKLOG)
+    at_end = TRUE;
   in_header = self->state == JPEG_STATE_HEADER;
   own = in_header ? count_own_header (self, data, size, &another) :
       count_own (self, data, size, &another);
@@ -681,8 +707,30 @@ jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
   *consumed = bytes_consumed (self, in_header ? own : size);
   self->header_begun |= *consumed > 0;
   self->clear -= MIN (self->clear, *consumed);
+  self->backlog = self->state == JPEG_STATE_GATHER ? 0 : size - *consumed;
   if (status == PROG_IMAGE_ERROR)
     g_propagate_error (error, g_error_copy (self->error));
+
+  return status;
+}
+
+static ProgImageStatus
+jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
+    gboolean at_end, gsize * consumed, GError ** error)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+  ProgImageStatus status;
+  gsize fill;
+
+  *consumed = 0;
+  if (self->state == JPEG_STATE_ERROR) {
+    g_propagate_error (error, g_error_copy (self->error));
+    return PROG_IMAGE_ERROR;
+  }
+
+  fill = count_fill_bytes (self, data, size);
+  status = feed_own (self, data + fill, size - fill, at_end, consumed, error);
+  *consumed += fill;
 
   return status;
 }

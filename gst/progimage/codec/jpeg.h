@@ -47,6 +47,7 @@ typedef struct
                                  * consumed: they may be the next image's */
   gboolean gathered;            /* the whole image is at hand */
   gsize scanned;                /* bytes that the search for EOI has passed */
+  gsize backlog;                /* bytes given that could not be used yet */
   gsize clear;                  /* bytes that hold no beginning of an image */
   gboolean header_begun;        /* its SOI was consumed */
   gboolean header_told;

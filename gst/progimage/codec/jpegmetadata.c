@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* What a segment counts for, however short: a tag takes more than its text. */
+#define SEGMENT_COST 1024
+
 static gboolean
 has_prefix (const GByteArray * segment, const gchar * prefix, gsize size)
 {
@@ -111,6 +114,7 @@ read_segment (j_decompress_ptr cinfo)
     src->next_input_byte += 2;
     src->bytes_in_buffer -= 2;
     g_byte_array_set_size (self->segment, 0);
+    self->metadata_size += SEGMENT_COST;
   }
 
   while (self->segment_left > 0) {

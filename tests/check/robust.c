@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "robust.h"
+#include "pngrun.h"
+
+#include <malloc.h>
+
+static const gchar *const names[] = { "baseline JPEG", "progressive JPEG",
+  "arithmetic JPEG", "PNG", "Adam7 PNG"
+};
+
+const gchar *
+robust_kind_name (RobustKind kind)
+{
+  return names[kind];
+}
+
+gboolean
+robust_is_png (RobustKind kind)
+{
+  return kind >= ROBUST_PNG;
+}
+
+/* Where libjpeg has no arithmetic coding, it is a baseline JPEG once more. */
+GByteArray *
+robust_picture_of_size (RobustKind kind, guint seed, guint width, guint height)
+{
+  JpegRecipe jpeg = {.width = width,.height = height,.colours = MAKE_YCC,
+    .sampling = "22 11 11",.seed = seed,
+    .progressive = kind == ROBUST_PROGRESSIVE,
+    .arithmetic = kind == ROBUST_ARITHMETIC && make_jpeg_has_arithmetic ()
+  };
+  PngRecipe png = {.width = width,.height = height,.kind = {2, 8, FALSE},
+  .adam7 = kind == ROBUST_ADAM7,.idat_size = 500,.seed = seed
+  };
+
+  return robust_is_png (kind) ? make_png (&png) : make_jpeg (&jpeg);
+}
+
+GByteArray *
+robust_picture (RobustKind kind, guint seed)
+{
+  return robust_picture_of_size (kind, seed, ROBUST_WIDTH, ROBUST_HEIGHT);
+}
+
+/* Nothing that a signature could begin with. */
+GByteArray *
+robust_garbage (guint size)
+{
+  GByteArray *garbage = g_byte_array_new ();
+  GRand *rand = g_rand_new_with_seed (size);
+  guint8 byte;
+
+  while (garbage->len < size) {
+    byte = g_rand_int_range (rand, 0, 0x80);
+    g_byte_array_append (garbage, &byte, 1);
+  }
+  g_rand_free (rand);
+
+  return garbage;
+}
+
+static gboolean
+is_png (const GByteArray * picture)
+{
+  return picture->data[0] == 0x89;
+}
+
+gsize
+robust_caps_at (const GByteArray * picture)
+{
+  if (is_png (picture))
+    return png_chunk (picture, "IDAT", 0) + 8;
+
+  return jpeg_segment_end (picture, jpeg_marker (picture, MARKER_SOS, 0));
+}
+
+gsize
+robust_second_part (const GByteArray * picture)
+{
+  if (is_png (picture))
+    return png_chunk (picture, "IDAT", 1);
+  if (jpeg_n_markers (picture, MARKER_SOS) > 1)
+    return jpeg_marker (picture, MARKER_SOS, 1);
+
+  return (robust_caps_at (picture) + picture->len) / 2;
+}
+
+gsize
+robust_last_part (const GByteArray * picture)
+{
+  guint n;
+
+  if (is_png (picture))
+    return png_chunk (picture, "IDAT", png_n_chunks (picture, "IDAT") - 1);
+  n = jpeg_n_markers (picture, MARKER_SOS);
+  if (n > 1)
+    return jpeg_segment_end (picture, jpeg_marker (picture, MARKER_SOS, n - 1));
+
+  return (robust_caps_at (picture) + 3 * picture->len) / 4;
+}
+
+static GByteArray *
+right_pixels (const GByteArray * picture, GstSample * frame)
+{
+  PngReference *reference;
+  GByteArray *pixels;
+
+  if (!is_png (picture))
+    return expected_pixels (picture, frame);
+
+  reference = png_reference_bytes (picture->data, picture->len);
+  pixels = byte_array_copy (png_reference_pixels (reference));
+  png_reference_free (reference);
+
+  return pixels;
+}
+
+/* Whether the frame shows the whole of the picture. */
+gboolean
+robust_equals (GstSample * frame, const GByteArray * picture)
+{
+  GByteArray *pixels = frame_pixels (frame);
+  GByteArray *right = right_pixels (picture, frame);
+  gboolean result;
+
+  fail_unless (right != NULL, "the library does not decode it");
+  result = same_bytes (pixels, right);
+  g_byte_array_unref (right);
+  g_byte_array_unref (pixels);
+
+  return result;
+}
+
+void
+assert_final_equals (Run * run, guint image, const GByteArray * picture,
+    const gchar * what)
+{
+  GstSample *final = run_final (run, image);
+  GByteArray *pixels, *right;
+
+  fail_unless (final != NULL, "%s: no final frame of image %u, but %u frames",
+      what, image, run->frames->len);
+  fail_if (frame_has_flag (final, GST_BUFFER_FLAG_CORRUPTED),
+      "%s: image %u has the flag", what, image);
+  pixels = frame_pixels (final);
+  right = right_pixels (picture, final);
+  assert_pixels_equal (pixels, right, what);
+  g_byte_array_unref (right);
+  g_byte_array_unref (pixels);
+}
+
+gsize
+robust_heap (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+}
