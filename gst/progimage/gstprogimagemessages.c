@@ -172,7 +172,7 @@ gst_prog_image_report_health (GstProgImageDecoder * self)
       break;
     case PROG_IMAGE_IRREGULAR:
       error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-          "The %s is shown whole, but is not as it should be: %s", name,
+          "The %s is shown whole, with a reservation: %s", name,
           codec->complaint);
       break;
     default:

@@ -35,8 +35,8 @@ add_statement (PngCodec * self, const guint8 * data, gsize size)
 
   if (type == PROG_PNG_TYPE_acTL && size >= 4)
     prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
-        "The animation of %u frames is not played, only the default image is"
-        " shown", GST_READ_UINT32_BE (data));
+        "The animation is not played (frames: %u), only the default image is "
+        "shown", PROG_PNG_TYPE (data[0], data[1], data[2], data[3]));
   else if (type == PROG_PNG_TYPE_cICP && size == PROG_PNG_CICP_SIZE)
     prog_png_colour_from_cicp (&self->cicp, data);
   else if (type == PROG_PNG_TYPE_mDCV && size == PROG_PNG_MDCV_SIZE)

@@ -7,6 +7,19 @@
 
 #include <math.h>
 
+/* Byte by byte: data is not aligned. */
+static guint
+read16 (const guint8 * at)
+{
+  return at[0] << 8 | at[1];
+}
+
+static guint32
+read32 (const guint8 * at)
+{
+  return (guint32) read16 (at) << 16 | read16 (at + 2);
+}
+
 #if G_BYTE_ORDER == G_LITTLE_ENDIAN
 #define FORMAT_GRAY16 GST_VIDEO_FORMAT_GRAY16_LE
 #define FORMAT_RGBA64 GST_VIDEO_FORMAT_RGBA64_LE
@@ -203,13 +216,13 @@ prog_png_mastering_display_info (const guint8 * mdcv)
 
   gst_video_mastering_display_info_init (&info);
   for (i = 0; i < 3; i++) {
-    info.display_primaries[i].x = GST_READ_UINT16_BE (mdcv + 4 * i);
-    info.display_primaries[i].y = GST_READ_UINT16_BE (mdcv + 4 * i + 2);
+    info.display_primaries[i].x = read16 (mdcv + 4 * i);
+    info.display_primaries[i].y = read16 (mdcv + 4 * i + 2);
   }
-  info.white_point.x = GST_READ_UINT16_BE (mdcv + 12);
-  info.white_point.y = GST_READ_UINT16_BE (mdcv + 14);
-  info.max_display_mastering_luminance = GST_READ_UINT32_BE (mdcv + 16);
-  info.min_display_mastering_luminance = GST_READ_UINT32_BE (mdcv + 20);
+  info.white_point.x = read16 (mdcv + 12);
+  info.white_point.y = read16 (mdcv + 14);
+  info.max_display_mastering_luminance = read32 (mdcv + 16);
+  info.min_display_mastering_luminance = read32 (mdcv + 20);
 
   return gst_video_mastering_display_info_to_string (&info);
 }
@@ -233,9 +246,9 @@ prog_png_content_light_level (const guint8 * clli)
   GstVideoContentLightLevel level;
 
   gst_video_content_light_level_init (&level);
-  level.max_content_light_level = light_level (GST_READ_UINT32_BE (clli));
+  level.max_content_light_level = light_level (read32 (clli));
   level.max_frame_average_light_level =
-      light_level (GST_READ_UINT32_BE (clli + 4));
+      light_level (read32 (clli + 4));
 
   return gst_video_content_light_level_to_string (&level);
 }
