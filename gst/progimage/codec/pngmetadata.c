@@ -33,11 +33,13 @@ add_statement (PngCodec * self, const guint8 * data, gsize size)
 {
   guint32 type = self->chunks.type;
 
-  if (type == PROG_PNG_TYPE_acTL && size >= 4)
+  if (type == PROG_PNG_TYPE_acTL && size >= 4) {
+    guint n = PROG_PNG_TYPE (data[0], data[1], data[2], data[3]);
+
     prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
-        "The animation is not played (frames: %u), only the default image is "
-        "shown", PROG_PNG_TYPE (data[0], data[1], data[2], data[3]));
-  else if (type == PROG_PNG_TYPE_cICP && size == PROG_PNG_CICP_SIZE)
+        "The animation of %u frame%s is not played, only the default image is "
+        "shown", n, n == 1 ? "" : "s");
+  } else if (type == PROG_PNG_TYPE_cICP && size == PROG_PNG_CICP_SIZE)
     prog_png_colour_from_cicp (&self->cicp, data);
   else if (type == PROG_PNG_TYPE_mDCV && size == PROG_PNG_MDCV_SIZE)
     set_field (&self->codec.info.mastering_display_info,

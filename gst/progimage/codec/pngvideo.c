@@ -247,8 +247,7 @@ prog_png_content_light_level (const guint8 * clli)
 
   gst_video_content_light_level_init (&level);
   level.max_content_light_level = light_level (read32 (clli));
-  level.max_frame_average_light_level =
-      light_level (read32 (clli + 4));
+  level.max_frame_average_light_level = light_level (read32 (clli + 4));
 
   return gst_video_content_light_level_to_string (&level);
 }
