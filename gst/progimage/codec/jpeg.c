@@ -9,22 +9,6 @@
 #include <jerror.h>
 #include <string.h>
 
-/* Table B.1. */
-#define MARKER_SOF0 0xc0
-#define MARKER_DHT 0xc4
-#define MARKER_JPG 0xc8
-#define MARKER_DAC 0xcc
-#define MARKER_SOF15 0xcf
-#define MARKER_RST0 0xd0
-#define MARKER_RST7 0xd7
-#define MARKER_SOI 0xd8
-#define MARKER_EOI 0xd9
-#define MARKER_SOS 0xda
-#define MARKER_DNL 0xdc
-#define MARKER_DQT 0xdb
-#define MARKER_DRI 0xdd
-#define MARKER_TEM 0x01
-
 /* libjpeg-turbo leaves its fast path when an MCU might run out of data: 512
  * bytes a block, 6 blocks for 4:2:0. Gathering more than twice that keeps most
  * MCUs on it. */
@@ -210,13 +194,6 @@ bytes_consumed (JpegCodec * self, gsize limit)
 
 /* -- header ------------------------------------------------------------- */
 
-static gboolean
-is_frame_marker (gint marker)
-{
-  return marker >= MARKER_SOF0 && marker <= MARKER_SOF15
-      && marker != MARKER_DHT && marker != MARKER_JPG && marker != MARKER_DAC;
-}
-
 /* libjpeg reads marker segments other than metadata from their beginning again
  * each time: it is left alone until there is all of one. */
 static gboolean
@@ -227,8 +204,9 @@ segment_is_incomplete (const JpegCodec * self)
 
   if (self->at_end)
     return FALSE;
-  if (!is_frame_marker (marker) && marker != MARKER_DHT && marker != MARKER_DAC
-      && marker != MARKER_SOS && marker != MARKER_DQT && marker != MARKER_DRI)
+  if (!jpeg_is_frame_marker (marker) && marker != MARKER_DHT
+      && marker != MARKER_DAC && marker != MARKER_SOS && marker != MARKER_DQT
+      && marker != MARKER_DRI)
     return FALSE;
 
   return size < 2 || size < jpeg_segment_length (self->source.next_input_byte);
@@ -239,7 +217,7 @@ has_frame_header (const JpegCodec * self)
 {
   /* Allocated while SOF is read, with unread_marker still telling so. */
   return self->cinfo.comp_info != NULL
-      && !is_frame_marker (self->cinfo.unread_marker);
+      && !jpeg_is_frame_marker (self->cinfo.unread_marker);
 }
 
 static ProgImageStatus
@@ -305,42 +283,6 @@ read_header (JpegCodec * self)
 }
 
 /* -- scans -------------------------------------------------------------- */
-
-/* Arithmetic decoding can't suspend. Looks for the end of the image, marker by
- * marker, from where the search before stopped. */
-static gboolean
-image_is_whole (JpegCodec * self)
-{
-  const guint8 *data = self->source.next_input_byte;
-  gsize size = self->source.bytes_in_buffer;
-
-  while (self->scanned + 1 < size) {
-    const guint8 *at = memchr (data + self->scanned, 0xff,
-        size - 1 - self->scanned);
-    guint marker;
-
-    if (!at) {
-      self->scanned = size - 1;
-      break;
-    }
-    self->scanned = at - data;
-    marker = at[1];
-    if (marker == MARKER_EOI || marker == MARKER_SOI)
-      return TRUE;
-    if (marker == 0xff) {       /* a fill byte, clause B.1.1.2 */
-      self->scanned++;
-    } else if (marker == 0 || marker == MARKER_TEM
-        || (marker >= MARKER_RST0 && marker <= MARKER_RST7)) {
-      self->scanned += 2;
-    } else if (self->scanned + 4 <= size) {
-      self->scanned += 2 + MAX (jpeg_segment_length (at + 2), 2);
-    } else {
-      break;
-    }
-  }
-
-  return self->at_end;
-}
 
 /* A picture that is coded in far more bytes than it has samples has no end. */
 static gboolean
@@ -504,7 +446,7 @@ step (JpegCodec * self)
     case JPEG_STATE_FORMAT:
       return tell_format (self);
     case JPEG_STATE_GATHER:
-      if (!image_is_whole (self) && !is_beyond_measure (self))
+      if (!jpeg_image_is_whole (self) && !is_beyond_measure (self))
         return PROG_IMAGE_NEED_DATA;
       self->gathered = self->at_end = TRUE;
       start_scans (self);
@@ -580,76 +522,6 @@ run (JpegCodec * self)
   return recover (self);
 }
 
-/* How many bytes come before another image that follows a JPEG cut short, or what
- * may be one. libjpeg finds only an SOI, and only where it looks for a marker. */
-static gsize
-count_own (JpegCodec * self, const guint8 * data, gsize size,
-    gboolean * another)
-{
-  gsize found;
-
-  *another = FALSE;
-  /* There may be a thumbnail in the header. */
-  if (self->state < JPEG_STATE_GATHER)
-    return size;
-
-  found = prog_image_codec_find_next (data, size,
-      MAX (self->clear, self->ahead), another);
-  self->clear = found;
-
-  return found;
-}
-
-/* How many bytes of a header are its own for sure. A segment that is not followed
- * by a marker may have been cut off, and hold the beginning of another image;
- * one that is may hold a thumbnail. */
-static gsize
-count_own_header (const JpegCodec * self, const guint8 * data, gsize size,
-    gboolean * another)
-{
-  gsize at = 0;
-
-  *another = FALSE;
-  while (at < size) {
-    gsize marker = at, end, found;
-
-    while (marker < size && data[marker] == 0xff)
-      marker++;
-    if (marker == size)
-      return at;
-    if (marker == at) {         /* what should be a marker is none */
-      found = prog_image_codec_find_next (data, size, at, another);
-      if (found < size)
-        return found;
-      at++;
-      continue;
-    }
-    if (data[marker] == MARKER_SOS || data[marker] == MARKER_EOI
-        || (data[marker] == MARKER_SOI && (at > 0 || self->header_begun)))
-      return at;
-    if (data[marker] == MARKER_SOI || data[marker] == 0
-        || data[marker] == MARKER_TEM || (data[marker] >= MARKER_RST0
-            && data[marker] <= MARKER_RST7)) {
-      at = marker + 1;
-      continue;
-    }
-    if (marker + 3 > size)
-      return at;
-    end = marker + 1 + MAX (jpeg_segment_length (data + marker + 1), 2);
-    /* A frame header is told of as soon as it is there. */
-    if (end >= size)
-      return end == size && is_frame_marker (data[marker]) ? end : at;
-    if (data[end] != 0xff) {
-      found = prog_image_codec_find_next (data, size, marker + 1, another);
-      if (found < size)
-        return *another ? found : at;
-    }
-    at = end;
-  }
-
-  return at;
-}
-
 static ProgImageStatus
 end_in_header (JpegCodec * self, GError ** error)
 {
@@ -658,23 +530,6 @@ end_in_header (JpegCodec * self, GError ** error)
   g_propagate_error (error, g_error_copy (self->error));
 
   return PROG_IMAGE_ERROR;
-}
-
-/* Fill bytes that come before a marker, in any number (clause B.1.1.2), but for
- * the last one: libjpeg would have all of them at once. */
-static gsize
-count_fill_bytes (const JpegCodec * self, const guint8 * data, gsize size)
-{
-  gsize n = 0;
-
-  if (self->state != JPEG_STATE_HEADER || self->ahead > 0 || self->skip > 0
-      || self->segment_left >= 0 || self->cinfo.unread_marker != 0)
-    return 0;
-
-  while (n + 1 < size && data[n] == 0xff && data[n + 1] == 0xff)
-    n++;
-
-  return n;
 }
 
 static ProgImageStatus
@@ -688,8 +543,8 @@ feed_own (JpegCodec * self, const guint8 * data, gsize size, gboolean at_end,
   if (self->backlog > MAX_BACKLOG)
     at_end = TRUE;
   in_header = self->state == JPEG_STATE_HEADER;
-  own = in_header ? count_own_header (self, data, size, &another) :
-      count_own (self, data, size, &another);
+  own = in_header ? jpeg_count_own_header (self, data, size, &another) :
+      jpeg_count_own (self, data, size, &another);
   if (in_header && another) {
     *consumed = own;
     return end_in_header (self, error);
@@ -728,27 +583,11 @@ jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
     return PROG_IMAGE_ERROR;
   }
 
-  fill = count_fill_bytes (self, data, size);
+  fill = jpeg_count_fill_bytes (self, data, size);
   status = feed_own (self, data + fill, size - fill, at_end, consumed, error);
   *consumed += fill;
 
   return status;
-}
-
-/* A marker in entropy-coded data may end the scan or the image. */
-static gboolean
-has_marker (const guint8 * data, gsize size)
-{
-  const guint8 *end = data + size;
-
-  while (data + 1 < end && (data = memchr (data, 0xff, end - 1 - data))) {
-    if (data[1] != 0 && data[1] != 0xff
-        && (data[1] < MARKER_RST0 || data[1] > MARKER_RST7))
-      return TRUE;
-    data++;
-  }
-
-  return FALSE;
 }
 
 static gboolean
@@ -760,7 +599,7 @@ jpeg_ready (ProgImageCodec * codec, const guint8 * data, gsize size, gsize seen)
   if (self->state != JPEG_STATE_SINGLE_SCAN && self->state != JPEG_STATE_SCANS)
     return TRUE;
 
-  return size >= ENOUGH_BYTES || has_marker (data + from, size - from);
+  return size >= ENOUGH_BYTES || jpeg_has_marker (data + from, size - from);
 }
 
 static void

@@ -2,7 +2,8 @@
 #pragma once
 
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
- * setjmp boundary, jpegmetadata.c reads what is not pixels, jpegdraw.c draws. */
+ * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegmetadata.c
+ * reads what is not pixels, jpegdraw.c draws. */
 
 #include "codec.h"
 
@@ -11,6 +12,21 @@
 #include <jpeglib.h>
 
 G_BEGIN_DECLS
+
+/* Table B.1. */
+#define MARKER_SOF0 0xc0
+#define MARKER_DHT 0xc4
+#define MARKER_JPG 0xc8
+#define MARKER_DAC 0xcc
+#define MARKER_SOF15 0xcf
+#define MARKER_RST0 0xd0
+#define MARKER_RST7 0xd7
+#define MARKER_SOI 0xd8
+#define MARKER_EOI 0xd9
+#define MARKER_SOS 0xda
+#define MARKER_DQT 0xdb
+#define MARKER_DRI 0xdd
+#define MARKER_TEM 0x01
 
 typedef enum
 {
@@ -87,6 +103,16 @@ jpeg_segment_length (const guint8 * at)
 {
   return at[0] << 8 | at[1];
 }
+
+gboolean jpeg_is_frame_marker (gint marker);
+gboolean jpeg_image_is_whole (JpegCodec * self);
+gsize jpeg_count_own (JpegCodec * self, const guint8 * data, gsize size,
+    gboolean * another);
+gsize jpeg_count_own_header (const JpegCodec * self, const guint8 * data,
+    gsize size, gboolean * another);
+gsize jpeg_count_fill_bytes (const JpegCodec * self, const guint8 * data,
+    gsize size);
+gboolean jpeg_has_marker (const guint8 * data, gsize size);
 
 void jpeg_metadata_init (JpegCodec * self);
 void jpeg_metadata_add_icc (JpegCodec * self);
