@@ -64,6 +64,7 @@ typedef struct
   guint64 next_input_begin;     /* of the stream on */
   gboolean tagged;              /* the tags sent last were not empty */
   GstAdapter *adapter;          /* the base class's, known from parse() on */
+  gsize searched;               /* bytes up to which it was searched */
   gsize seen;                   /* bytes in it that were looked at in vain */
 
   /* parse() hands out codec frames, one for each piece of input. One is held

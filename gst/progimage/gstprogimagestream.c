@@ -519,6 +519,29 @@ switch_input (GstProgImageDecoder * self)
   priv->expected = TRUE;
 }
 
+/* Bytes of which a search of the adapter goes ahead: more than it looks at. */
+#define SEARCH_STEP 64
+
+/* All that the adapter holds, in one piece. What was in one piece already is not
+ * copied again, but the adapter goes through all its buffers from the first one
+ * to come to the others: in quadratic time, where many small ones wait for the end
+ * of something. It does remember where it was searched last, and goes on from
+ * there if that is not behind what it is to copy. */
+static const guint8 *
+map_input (GstProgImageDecoder * self, gsize size)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const guint8 *data = gst_adapter_map (priv->adapter, size);
+
+  if (size >= priv->searched + SEARCH_STEP) {
+    gst_adapter_masked_scan_uint32_peek (priv->adapter, 0xffffffff, 0,
+        size - 4, 4, NULL);
+    priv->searched = size;
+  }
+
+  return data;
+}
+
 /* Has the base class make a codec frame, for handle_frame() to act on. */
 static GstFlowReturn
 push_frame (GstProgImageDecoder * self)
@@ -571,7 +594,7 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
     return priv->downstream;
 
   switch_input (self);
-  data = gst_adapter_map (adapter, size);
+  data = map_input (self, size);
   if (priv->next_input)
     size = priv->next_input_begin - priv->bytes;
   else if (!at_eos && should_gather (self, data, size)) {
@@ -586,6 +609,8 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   if (priv->action == ACTION_KEEP && used == 0 && !priv->next_input)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
 
+  if (used > 0)
+    priv->searched = 0;
   gst_video_decoder_add_to_frame (decoder, used);
   if (priv->action == ACTION_STOP)
     return priv->flow;
@@ -618,6 +643,7 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
     if (size > 0) {
       gst_adapter_unmap (priv->adapter);
       gst_adapter_flush (priv->adapter, used);
+      priv->searched = 0;
       size -= used;
     }
     flow = priv->flow;
@@ -749,7 +775,7 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   priv->next_input_begin = 0;
   switch_input (self);
   priv->adapter = NULL;
-  priv->seen = 0;
+  priv->seen = priv->searched = 0;
   priv->flow = priv->downstream = GST_FLOW_OK;
   priv->image = 0;
   priv->finals = 0;

@@ -58,6 +58,33 @@ GST_START_TEST (test_buffers_of_many_memories_give_picture)
 
 GST_END_TEST;
 
+/* What has to wait for its end must not be gone through again for each byte: this
+ * would not end before the test times out. */
+GST_START_TEST (test_long_segment_comes_byte_by_byte)
+{
+  static const guint8 head[] = { 0xff, 0xe1, 0xff, 0xff };
+  JpegRecipe recipe = {.width = 200,.height = 200,.colours = MAKE_GRAY,
+    .sampling = "11",.arithmetic = __i__
+  };
+  GByteArray *jpeg = make_jpeg (&recipe), *stream = g_byte_array_new ();
+  Run *run;
+
+  g_byte_array_append (stream, jpeg->data, 2);
+  g_byte_array_append (stream, head, sizeof (head));
+  g_byte_array_set_size (stream, 2 + 2 + 65535);
+  memset (stream->data + 6, 'x', stream->len - 6);
+  g_byte_array_append (stream, jpeg->data + 2, jpeg->len - 2);
+
+  run = run_bytes (LINE, NULL, stream->data, stream->len, 1);
+  assert_final_is_right (run, 0, jpeg, "long segment");
+  assert_no_complaint (run, "long segment");
+  run_free (run);
+  g_byte_array_unref (stream);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_empty_buffers_change_nothing)
 {
   static const gchar *lines[] = { LINE, "progjpegdec updates=buffer" };
@@ -449,6 +476,7 @@ element_input_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_buffers_of_many_memories_give_picture, 0, 2);
+  tcase_add_loop_test (tc, test_long_segment_comes_byte_by_byte, 0, 2);
   tcase_add_loop_test (tc, test_empty_buffers_change_nothing, 0, 2);
   tcase_add_loop_test (tc, test_old_input_is_not_read_again, 0, 2);
   tcase_add_loop_test (tc,
