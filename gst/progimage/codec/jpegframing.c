@@ -183,9 +183,10 @@ jpeg_count_own_header (const JpegCodec * self, const guint8 * data, gsize size,
       if (end >= size)
         return end == size && jpeg_is_frame_marker (data[marker]) ? end : at;
       if (data[end] != 0xff) {
+        /* Only in the segment: what comes after it may not be at hand yet. */
         found = search (&cache, data, size, marker + 1);
-        *another = found < size && cache.another;
-        if (found < size)
+        *another = found < end && cache.another;
+        if (found < end)
           return *another ? found : at;
       }
     }
