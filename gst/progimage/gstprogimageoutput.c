@@ -149,8 +149,8 @@ make_caps (GstProgImageOutput * output, const ProgImageInfo * info,
   GstCaps *caps;
 
   if (MAX (info->width, info->height) > MAX_SIDE
-      || !gst_video_info_set_format (&result, format, info->width,
-          info->height))
+      || !gst_video_info_set_format (&result, format, info->width, info->height)
+      || GST_VIDEO_INFO_SIZE (&result) > G_MAXINT)
     return NULL;
   take_from_input (output, info, &result);
   if (format == info->formats[0]
