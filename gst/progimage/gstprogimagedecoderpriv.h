@@ -3,7 +3,8 @@
 
 /* What the parts of GstProgImageDecoder share: gstprogimagedecoder.c is the
  * GObject, with its properties and pads, gstprogimagestream.c what happens to the
- * stream that goes through it, gstprogimagemessages.c what is said of it. */
+ * stream that goes through it, gstprogimagepicture.c to one picture in it, and
+ * gstprogimagemessages.c what is said of it. */
 
 #include "gstprogimagedecoder.h"
 #include "gstprogimageoutput.h"
@@ -100,6 +101,14 @@ void gst_prog_image_post_complete (GstProgImageDecoder * self);
 gboolean gst_prog_image_is_failure (GstProgImageDecoder * self,
     ProgImageHealth health);
 void gst_prog_image_report_health (GstProgImageDecoder * self);
+
+/* gstprogimagepicture.c */
+void gst_prog_image_picture_begin (GstProgImageDecoder * self,
+    const ProgImageCodecClass * klass);
+void gst_prog_image_picture_set_up_output (GstProgImageDecoder * self);
+void gst_prog_image_picture_end (GstProgImageDecoder * self);
+void gst_prog_image_picture_skip (GstProgImageDecoder * self, GError * error);
+void gst_prog_image_picture_drop (GstProgImageDecoder * self);
 
 /* gstprogimagestream.c */
 void gst_prog_image_stream_reset (GstProgImageDecoder * self);

@@ -8,56 +8,6 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
 
-/* -- one image ---------------------------------------------------------- */
-
-static void
-drop_image (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  priv->awaits_output = FALSE;
-  g_clear_pointer (&priv->canvas, prog_image_canvas_free);
-  g_clear_pointer (&priv->codec, prog_image_codec_free);
-}
-
-static void
-begin_image (GstProgImageDecoder * self, const ProgImageCodecClass * klass)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  ProgImageOptions options;
-
-  /* The one before was not the whole stream: it is worth no more than this. */
-  if (priv->undecodable)
-    gst_prog_image_warn (self, priv->undecodable,
-        g_steal_pointer (&priv->undecodable_at));
-  g_clear_error (&priv->undecodable);
-
-  GST_OBJECT_LOCK (self);
-  options.limits = priv->settings.limits;
-  options.smoothing = priv->settings.smoothing;
-  options.draw_passes = priv->settings.updates == GST_PROG_IMAGE_UPDATES_PASS;
-  GST_OBJECT_UNLOCK (self);
-
-  priv->codec = prog_image_codec_open (klass, &options);
-  priv->image_begin = priv->bytes;
-  priv->frames = 0;
-  priv->image_bytes = 0;
-  priv->seen = 0;
-  GST_DEBUG_OBJECT (self, "image %u is a %s and begins at byte %"
-      G_GUINT64_FORMAT, priv->image, klass->name, priv->bytes);
-}
-
-static void
-leave_image (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  drop_image (self);
-  priv->image++;
-  priv->expected = TRUE;
-  priv->output.pts = priv->output.duration = GST_CLOCK_TIME_NONE;
-}
-
 /* A frame has the timestamp of the newest input buffer of its image that carried
  * any. */
 static void
@@ -71,98 +21,6 @@ take_stamp (GstProgImageDecoder * self)
     priv->output.duration = stamp->duration;
   }
 }
-
-static void
-push_tags (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
-  GstTagList *tags = gst_tag_list_copy (priv->codec->info.tags);
-
-  priv->tagged = TRUE;
-  /* No frame comes that the base class could send them with. */
-  gst_pad_push_event (decoder->srcpad, gst_event_new_tag (tags));
-}
-
-/* The last byte of the image was used. */
-static void
-end_image (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  if (priv->codec->info.tags_changed)
-    push_tags (self);
-  gst_prog_image_post_complete (self);
-  gst_prog_image_report_health (self);
-  leave_image (self);
-}
-
-/* No picture comes of this image. A broken one is only skipped over in a
- * stream of others: whether it is, its end will tell. */
-static void
-skip_image (GstProgImageDecoder * self, GError * error)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  gboolean broken = g_error_matches (error, GST_STREAM_ERROR,
-      GST_STREAM_ERROR_DECODE);
-
-  if (broken && !gst_prog_image_is_failure (self, PROG_IMAGE_CORRUPT)) {
-    GST_WARNING_OBJECT (self, "image %u: %s", priv->image, error->message);
-    priv->undecodable = error;
-    priv->undecodable_at = gst_prog_image_position (self);
-  } else {
-    gst_prog_image_give_up (self, error, gst_prog_image_position (self));
-    g_error_free (error);
-  }
-  leave_image (self);
-}
-
-static void
-set_up_output (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
-  ProgImageCodec *codec = priv->codec;
-  GstVideoCodecState *state;
-  GstTagList *tags;
-  GstFlowReturn flow;
-
-  flow = gst_prog_image_output_negotiate (&priv->output, &codec->info);
-  if (flow == GST_FLOW_NOT_NEGOTIATED || flow == GST_FLOW_NOT_SUPPORTED) {
-    GError *error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        flow == GST_FLOW_NOT_SUPPORTED ?
-        "This %s of %u x %u pixels is larger than a video frame can be" :
-        "Downstream takes no format that this %s of %u x %u pixels can be "
-        "decoded to", codec->klass->name, codec->info.width,
-        codec->info.height);
-
-    gst_prog_image_give_up (self, error, gst_prog_image_position (self));
-    g_error_free (error);
-  }
-  priv->flow = flow;
-  if (flow != GST_FLOW_OK)
-    return;
-
-  tags = gst_tag_list_copy (codec->info.tags);
-  gst_video_decoder_merge_tags (decoder, tags, GST_TAG_MERGE_REPLACE);
-  /* The base class would not send an empty list: the orientation, say, of the
-   * image before would stay. */
-  if (priv->tagged && gst_tag_list_is_empty (tags))
-    gst_pad_push_event (decoder->srcpad,
-        gst_event_new_tag (gst_tag_list_ref (tags)));
-  priv->tagged = !gst_tag_list_is_empty (tags);
-  gst_tag_list_unref (tags);
-
-  state = gst_video_decoder_get_output_state (decoder);
-  priv->canvas = prog_image_canvas_new (&state->info, codec->info.blank,
-      gst_prog_image_output_acquire, &priv->output);
-  gst_video_codec_state_unref (state);
-  codec->canvas = priv->canvas;
-  codec->klass->set_output (codec);
-  priv->awaits_output = FALSE;
-}
-
-/* -- the stream --------------------------------------------------------- */
 
 static GstClockTime
 get_time (GstProgImageDecoder * self)
@@ -247,7 +105,7 @@ find_image (GstProgImageDecoder * self, const guint8 * data, gsize size,
   if (!klass)
     return FALSE;
 
-  begin_image (self, klass);
+  gst_prog_image_picture_begin (self, klass);
 
   return TRUE;
 }
@@ -286,7 +144,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       return TRUE;
     case PROG_IMAGE_FORMAT:
       priv->awaits_output = TRUE;
-      set_up_output (self);
+      gst_prog_image_picture_set_up_output (self);
       *action = ACTION_ANNOUNCE;
       break;
     case PROG_IMAGE_PASS:
@@ -299,14 +157,14 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       *action = ACTION_FINAL;
       break;
     case PROG_IMAGE_END:
-      end_image (self);
+      gst_prog_image_picture_end (self);
       *action = ACTION_END;
       break;
     case PROG_IMAGE_NO_CANVAS:
       priv->flow = prog_image_canvas_flow (priv->canvas);
       break;
     case PROG_IMAGE_ERROR:
-      skip_image (self, error);
+      gst_prog_image_picture_skip (self, error);
       *action = ACTION_END;
       break;
   }
@@ -331,7 +189,7 @@ advance (GstProgImageDecoder * self, const guint8 * data, gsize size,
     return ACTION_STOP;
   /* Downstream has refused the caps, or was flushing: once more. */
   if (priv->awaits_output) {
-    set_up_output (self);
+    gst_prog_image_picture_set_up_output (self);
     return priv->flow == GST_FLOW_OK ? ACTION_ANNOUNCE : ACTION_STOP;
   }
 
@@ -720,7 +578,7 @@ gst_prog_image_stream_finish (GstProgImageDecoder * self)
   GstFlowReturn flow;
 
   if (priv->downstream != GST_FLOW_OK) {
-    drop_image (self);
+    gst_prog_image_picture_drop (self);
     return priv->downstream;
   }
   flow = gst_prog_image_stream_drain (self);
@@ -767,7 +625,7 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  drop_image (self);
+  gst_prog_image_picture_drop (self);
   if (priv->reserve)
     gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), priv->reserve);
   priv->reserve = NULL;

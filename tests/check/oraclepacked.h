@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
-#pragma once
-
-/* The reference for packed pixels: libjpeg, given the whole file at once. */
-
-#include <gst/video/video.h>
-
-GByteArray *oracle_jpeg_packed (const guint8 * data, gsize size,
-    GstVideoFormat format);
