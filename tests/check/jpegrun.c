@@ -2,7 +2,6 @@
 
 #include "jpegrun.h"
 #include "oracle.h"
-#include "oraclepacked.h"
 
 #include <string.h>
 

@@ -3,7 +3,9 @@
 
 /* The reference: libjpeg, given the whole file at once. */
 
-#include <glib.h>
+#include <gst/video/video.h>
 
 GByteArray *oracle_jpeg_planes (const guint8 * data, gsize size,
     gboolean smoothing);
+GByteArray *oracle_jpeg_packed (const guint8 * data, gsize size,
+    GstVideoFormat format);

@@ -5,7 +5,7 @@
 
 #include "harness.h"
 #include "makejpeg.h"
-#include "oraclepacked.h"
+#include "oracle.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
