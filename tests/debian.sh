@@ -15,7 +15,8 @@ fail () {
 
 # What the plugin needs to be compiled, and gst-launch-1.0 with its elements.
 packages_to_build='gcc libc6-dev meson pkg-config libgstreamer1.0-dev
-  libgstreamer-plugins-base1.0-dev libjpeg62-turbo-dev libpng-dev'
+  libgstreamer-plugins-base1.0-dev libjpeg62-turbo-dev libpng-dev
+  libisal-dev'
 packages_to_run='gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good'
 

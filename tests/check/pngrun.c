@@ -332,7 +332,19 @@ struct _PngReference
   gboolean failed, whole;
   GByteArray *pixels;           /* NULL before the first IDAT */
   guint8 **rows;
+
+  GByteArray *pushed;
+  PngReference *behind, *ahead; /* by some bytes, where they are needed */
 };
+
+/* Bytes that ISA-L may wait for before it hands out the two literals that it
+ * has looked up together with what follows them, RFC 1951, 3.2.5: two codes of
+ * 15 bits, of length and distance with 5 and 13 extra bits. */
+#ifdef HAVE_ISAL
+#define MOST_BYTES_BEHIND ((15 + 15 + 15 + 5 + 15 + 13) / 8 + 1)
+#else
+#define MOST_BYTES_BEHIND 0
+#endif
 
 static void
 on_error (png_structp png, png_const_charp message)
@@ -406,6 +418,7 @@ png_reference_new (void)
 {
   PngReference *self = g_new0 (PngReference, 1);
 
+  self->pushed = g_byte_array_new ();
   self->png = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, on_error,
       on_warning);
   self->info = png_create_info_struct (self->png);
@@ -422,6 +435,12 @@ png_reference_free (PngReference * self)
   if (self->pixels)
     g_byte_array_unref (self->pixels);
   g_free (self->rows);
+  if (self->pushed)
+    g_byte_array_unref (self->pushed);
+  if (self->behind)
+    png_reference_free (self->behind);
+  if (self->ahead)
+    png_reference_free (self->ahead);
   g_free (self);
 }
 
@@ -429,6 +448,7 @@ png_reference_free (PngReference * self)
 void
 png_reference_push (PngReference * self, const guint8 * data, gsize size)
 {
+  g_byte_array_append (self->pushed, data, size);
   if (self->failed)
     return;
   /* Covers png_process_data(). */
@@ -498,6 +518,56 @@ const GByteArray *
 png_reference_pixels (const PngReference * self)
 {
   return self->pixels;
+}
+
+/* The pixels of another reference, at this byte of what it is pushed. */
+static const GByteArray *
+pixels_at (PngReference ** other, const GByteArray * pushed, gsize at)
+{
+  if (!*other)
+    *other = png_reference_new ();
+  png_reference_push (*other, pushed->data + (*other)->pushed->len,
+      at - (*other)->pushed->len);
+
+  return (*other)->pixels;
+}
+
+static gboolean
+has_byte (const GByteArray * pixels, guint i, guint8 byte)
+{
+  return pixels ? pixels->data[i] == byte : byte == 0;
+}
+
+/* Only of one that is pushed to: whether this is what it shows, but for what
+ * came so lately that a decoder may not have it yet, or that the reference
+ * itself has but at the next byte, @following if there is any. */
+gboolean
+png_reference_shows (PngReference * self, const GByteArray * pixels,
+    const guint8 * following)
+{
+  gsize at = self->pushed->len;
+  const GByteArray *before, *after;
+  guint i;
+
+  if (same_bytes (pixels, self->pixels))
+    return TRUE;
+  if (MOST_BYTES_BEHIND == 0 || pixels->len != self->pixels->len)
+    return FALSE;
+
+  before = pixels_at (&self->behind, self->pushed,
+      MAX (at, MOST_BYTES_BEHIND) - MOST_BYTES_BEHIND);
+  if (following)
+    g_byte_array_append (self->pushed, following, 1);
+  after = pixels_at (&self->ahead, self->pushed, self->pushed->len);
+  g_byte_array_set_size (self->pushed, at);
+  for (i = 0; i < pixels->len; i++) {
+    if (pixels->data[i] != self->pixels->data[i]
+        && !has_byte (before, i, pixels->data[i])
+        && !has_byte (after, i, pixels->data[i]))
+      return FALSE;
+  }
+
+  return TRUE;
 }
 
 /* Only of png_reference_bytes(): whether all rows are there. */

@@ -177,6 +177,10 @@ check_partial_frames_equal_push_reader (const File * file)
 
   if (!file->sound || file->size > 400 * 1024)
     return;
+  /* All of its IDAT chunks have one byte: what may come a byte later comes
+   * many later. */
+  if (!PNG_STOPS_ARE_EXACT && strstr (file->name, "/oi9n"))
+    return;
   run = png_run_new (FALSE, FALSE);
   reference = png_reference_new ();
   while (!run->ended && end < file->size) {
@@ -187,7 +191,8 @@ check_partial_frames_equal_push_reader (const File * file)
     if (!run->canvas || at == before)
       continue;
     pixels = png_run_now (run);
-    fail_unless (same_bytes (pixels, png_reference_pixels (reference)),
+    fail_unless (png_reference_shows (reference, pixels,
+            at < file->size ? file->data + at : NULL),
         "%s: after %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes the "
         "picture is not what has come of it", file->name, at, file->size);
     g_byte_array_unref (pixels);

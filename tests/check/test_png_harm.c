@@ -71,6 +71,8 @@ check_ends_alike (PngRun * run, PngRun * whole)
   fail_unless (run->ended && whole->ended);
   fail_unless_equals_uint64 (run->end_at, whole->end_at);
   fail_unless_equals_int (run->codec->health, whole->codec->health);
+  if (run->codec->health >= PROG_IMAGE_CORRUPT && !PNG_STOPS_ARE_EXACT)
+    return;
   a = png_run_pixels (run, run->final);
   b = png_run_pixels (whole, whole->final);
   fail_unless (same_bytes (a, b), "it depends on how the data was cut");
