@@ -45,17 +45,18 @@ predictor (guint filter, guint8 a, guint8 b, guint8 c)
 }
 
 static void
-filter_row (guint filter, guint8 * to, const guint8 * row,
+filter_row (guint8 filter, guint8 * scanline, const guint8 * row,
     const guint8 * above, gsize size, guint pixel_size)
 {
   gsize i;
 
+  *scanline++ = filter;
   for (i = 0; i < size; i++) {
     guint8 a = i < pixel_size ? 0 : row[i - pixel_size];
     guint8 b = above ? above[i] : 0;
     guint8 c = i < pixel_size || !above ? 0 : above[i - pixel_size];
 
-    to[i] = row[i] - predictor (filter, a, b, c);
+    scanline[i] = row[i] - predictor (filter, a, b, c);
   }
 }
 
@@ -84,20 +85,19 @@ GST_START_TEST (test_paeth_of_all_bytes_is_that_of_the_specification)
 {
   guint pixel_size = pixel_sizes[__i__], a;
   gsize size = 2 * 256 * 256 * pixel_size;
-  guint8 *above = g_malloc0 (size + PROG_PNG_UNFILTER_SLACK);
-  guint8 *filtered = g_malloc0 (size + PROG_PNG_UNFILTER_SLACK);
+  guint8 *scanlines = g_malloc0 (2 * (1 + size) + PROG_PNG_UNFILTER_SLACK);
+  guint8 *above = scanlines + 1, *scanline = above + size;
   guint8 *row = g_malloc0 (size);
 
   for (a = 0; a < 256; a++) {
     make_pairs (row, above, a, pixel_size);
-    filter_row (PROG_PNG_FILTER_PAETH, filtered, row, above, size, pixel_size);
-    fail_unless (prog_png_unfilter (PROG_PNG_FILTER_PAETH, filtered, above,
-            size, pixel_size));
-    fail_unless (memcmp (filtered, row, size) == 0,
+    filter_row (PROG_PNG_FILTER_PAETH, scanline, row, above, size, pixel_size);
+    fail_unless_equals_int (prog_png_unfilter (scanline, 1, 1 + size, FALSE,
+            pixel_size), 1);
+    fail_unless (memcmp (scanline + 1, row, size) == 0,
         "a is %u, pixels of %u bytes", a, pixel_size);
   }
-  g_free (above);
-  g_free (filtered);
+  g_free (scanlines);
   g_free (row);
 }
 
@@ -110,45 +110,55 @@ fill (guint8 * bytes, gsize size, GRand * rand)
     *bytes++ = g_rand_int (rand);
 }
 
+#define MAX_ROWS 7
+
 static void
-check_row (guint filter, gboolean first, guint pixels, guint pixel_size,
+check_rows (guint n, gboolean topmost, guint pixels, guint pixel_size,
     GRand * rand)
 {
-  gsize size = pixels * pixel_size;
-  gsize room = size + PROG_PNG_UNFILTER_SLACK;
+  gsize size = 1 + pixels * pixel_size;
+  gsize room = (n + 1) * size + PROG_PNG_UNFILTER_SLACK;
   /* Of their own size: what is read beyond it shows. */
-  guint8 *row = g_malloc (room), *above = g_malloc (room);
-  guint8 *filtered = g_malloc (room), *plain = g_malloc (room);
+  guint8 *rows = g_malloc (room);
+  guint8 *vectors = g_malloc (room), *plain = g_malloc (room);
+  guint i;
 
-  fill (row, room, rand);
-  fill (above, room, rand);
-  filter_row (filter, filtered, row, first ? NULL : above, size, pixel_size);
-  memcpy (filtered + size, row + size, PROG_PNG_UNFILTER_SLACK);
-  memcpy (plain, filtered, room);
-  fail_unless (prog_png_unfilter (filter, filtered, first ? NULL : above, size,
-          pixel_size));
-  fail_unless (prog_png_unfilter_plainly (filter, plain, first ? NULL : above,
-          size, pixel_size));
-  /* What lies behind is left as it is. */
-  fail_unless (memcmp (filtered, row, room) == 0, "filter %u, %u pixels of %u "
-      "bytes", filter, pixels, pixel_size);
-  fail_unless (memcmp (plain, row, room) == 0, "filter %u, %u pixels of %u "
-      "bytes, plainly", filter, pixels, pixel_size);
-  g_free (row);
-  g_free (above);
-  g_free (filtered);
+  fill (rows, room, rand);
+  memcpy (vectors, rows, room);
+  for (i = 1; i <= n; i++) {
+    /* Many of the kind that is done in pairs. */
+    guint filter = g_rand_boolean (rand) ? PROG_PNG_FILTER_PAETH :
+        g_rand_int_range (rand, 0, N_FILTERS);
+
+    rows[i * size] = PROG_PNG_FILTER_NONE;
+    filter_row (filter, vectors + i * size, rows + i * size + 1,
+        i == 1 && topmost ? NULL : rows + (i - 1) * size + 1, size - 1,
+        pixel_size);
+  }
+  memcpy (plain, vectors, room);
+  fail_unless_equals_int (prog_png_unfilter (vectors + size, n, size, topmost,
+          pixel_size), n);
+  fail_unless_equals_int (prog_png_unfilter_plainly (plain + size, n, size,
+          topmost, pixel_size), n);
+  /* What lies around them is left as it is. */
+  fail_unless (memcmp (vectors, rows, room) == 0, "%u rows of %u pixels of %u "
+      "bytes", n, pixels, pixel_size);
+  fail_unless (memcmp (plain, rows, room) == 0, "%u rows of %u pixels of %u "
+      "bytes, plainly", n, pixels, pixel_size);
+  g_free (rows);
+  g_free (vectors);
   g_free (plain);
 }
 
-GST_START_TEST (test_any_row_comes_out_as_it_was)
+GST_START_TEST (test_any_rows_come_out_as_they_were)
 {
   GRand *rand = g_rand_new_with_seed (__i__ + 1);
-  guint filter, pixels;
+  guint n, pixels;
 
-  for (filter = 0; filter < N_FILTERS; filter++) {
+  for (n = 1; n <= MAX_ROWS; n++) {
     for (pixels = 1; pixels < 70; pixels++) {
-      check_row (filter, FALSE, pixels, pixel_sizes[__i__], rand);
-      check_row (filter, TRUE, pixels, pixel_sizes[__i__], rand);
+      check_rows (n, FALSE, pixels, pixel_sizes[__i__], rand);
+      check_rows (n, TRUE, pixels, pixel_sizes[__i__], rand);
     }
   }
   g_rand_free (rand);
@@ -158,14 +168,21 @@ GST_END_TEST;
 
 GST_START_TEST (test_unknown_filter_is_refused)
 {
-  guint8 row[8 + PROG_PNG_UNFILTER_SLACK] = { 1, 2, 3 };
-  guint i;
+  static const guint8 unknown[] = { N_FILTERS, 255 };
+  guint8 scanlines[3 * 25 + PROG_PNG_UNFILTER_SLACK];
+  guint i, k;
 
   for (i = 0; i < G_N_ELEMENTS (pixel_sizes); i++) {
-    fail_if (prog_png_unfilter (N_FILTERS, row, row, 8, pixel_sizes[i]));
-    fail_if (prog_png_unfilter (255, row, NULL, 8, pixel_sizes[i]));
+    for (k = 0; k < G_N_ELEMENTS (unknown); k++) {
+      memset (scanlines, 0, sizeof scanlines);
+      scanlines[25] = unknown[k];
+      fail_unless_equals_int (prog_png_unfilter (scanlines, 3, 25, TRUE,
+              pixel_sizes[i]), 1);
+      fail_unless_equals_int (prog_png_unfilter_plainly (scanlines, 3, 25, TRUE,
+              pixel_sizes[i]), 1);
+      fail_unless_equals_int (scanlines[25], unknown[k]);
+    }
   }
-  fail_unless_equals_int (row[0], 1);
 }
 
 GST_END_TEST;
@@ -181,7 +198,7 @@ png_unfilter_suite (void)
   tcase_add_loop_test (tc,
       test_paeth_of_all_bytes_is_that_of_the_specification, 0,
       G_N_ELEMENTS (pixel_sizes));
-  tcase_add_loop_test (tc, test_any_row_comes_out_as_it_was, 0,
+  tcase_add_loop_test (tc, test_any_rows_come_out_as_they_were, 0,
       G_N_ELEMENTS (pixel_sizes));
   tcase_add_test (tc, test_unknown_filter_is_refused);
 

@@ -326,7 +326,14 @@ end_chunk (PngCodec * self, ProgImageStatus * status)
 static gboolean
 go_on (PngCodec * self, ProgPngInput * input, ProgImageStatus * status)
 {
-  switch (prog_png_chunks_next (&self->chunks, input)) {
+  ProgPngEvent event = prog_png_chunks_next (&self->chunks, input);
+
+  /* What it comes to is told first. */
+  if ((event == PROG_PNG_MORE || event == PROG_PNG_NEXT_IMAGE
+          || event == PROG_PNG_NO_CHUNK) && prog_png_idat_flush (self))
+    return FALSE;
+
+  switch (event) {
     case PROG_PNG_CHUNK:
       begin_chunk (self);
       *status = PROG_IMAGE_FORMAT;

@@ -17,7 +17,7 @@
 
 /* Of a streamed chunk, at once: as much of it may be decoded before one looks
  * at what came of it. */
-#define MAX_PIECE (16 * 1024)
+#define MAX_PIECE (64 * 1024)
 
 /* Less than this of a streamed chunk costs more to decode byte for byte. */
 #define MIN_PIECE (8 * 1024)

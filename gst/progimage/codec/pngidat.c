@@ -99,10 +99,9 @@ break_off (PngCodec * self, const gchar * what)
 }
 
 static void
-add_to_scanlines (PngCodec * self)
+heed (PngCodec * self, ProgPngScanlinesStatus status)
 {
-  switch (prog_png_scanlines_add (self->scanlines, self->chunks.bytes,
-          self->chunks.n_bytes, take_scanlines, self)) {
+  switch (status) {
     case PROG_PNG_SCANLINES_MORE:
       break;
     case PROG_PNG_SCANLINES_BROKEN:
@@ -128,7 +127,8 @@ add_to_scanlines (PngCodec * self)
  * prog_png_idat_add:
  * @self: a codec that has come to data or CRC of an IDAT chunk
  *
- * Decodes the rows that end there.
+ * Decodes the rows that end there, now or before prog_png_idat_flush() has
+ * returned.
  */
 void
 prog_png_idat_add (PngCodec * self)
@@ -141,10 +141,31 @@ prog_png_idat_add (PngCodec * self)
   if (!self->scanlines)
     prog_png_reader_give (self, self->chunks.bytes, self->chunks.n_bytes);
   else if (!crc)
-    add_to_scanlines (self);
+    heed (self, prog_png_scanlines_add (self->scanlines, self->chunks.bytes,
+            self->chunks.n_bytes, take_scanlines, self));
   else if (!prog_png_scanlines_end_chunk (self->scanlines, self->chunks.bytes))
     prog_png_complain (self, PROG_IMAGE_CORRUPT,
         "The checksum of an IDAT chunk does not match");
+}
+
+/**
+ * prog_png_idat_flush:
+ * @self: a codec for which nothing follows at once
+ *
+ * Decodes what was added and has not been yet.
+ *
+ * Returns: whether there was anything
+ */
+gboolean
+prog_png_idat_flush (PngCodec * self)
+{
+  if (!self->scanlines || self->dead
+      || !prog_png_scanlines_has_gathered (self->scanlines))
+    return FALSE;
+
+  heed (self, prog_png_scanlines_flush (self->scanlines, take_scanlines, self));
+
+  return TRUE;
 }
 
 /**
@@ -156,6 +177,7 @@ prog_png_idat_add (PngCodec * self)
 void
 prog_png_idat_end (PngCodec * self)
 {
+  prog_png_idat_flush (self);
   if (self->scanlines && !self->direct)
     prog_png_reader_end_scanlines (self);
 }

@@ -28,6 +28,10 @@
  * what the processor's second cache holds beside the rest. */
 #define ROOM (2 * MIN_ROOM)
 
+/* Of compressed data, at once: chunks may be short, and each beginning costs
+ * ISA-L a copy of what it may refer to. */
+#define GATHERED (32 * 1024)
+
 /* RFC 1950, 2.2. */
 #define ZLIB_HEADER_SIZE 2
 #define ZLIB_METHOD_DEFLATE 8
@@ -45,6 +49,8 @@ struct _ProgPngScanlines
   struct inflate_state inflate;
   guint8 header[ZLIB_HEADER_SIZE];
   guint header_size;            /* bytes of it that came */
+  guint8 gathered[GATHERED];
+  gsize n_gathered;             /* bytes of it that are to be inflated */
   gboolean over;                /* no more of it is wanted */
   guint32 crc;                  /* of the chunk at hand, so far */
 
@@ -112,6 +118,7 @@ prog_png_scanlines_new (guint width, guint height, guint pixel_bits,
   self->pixel_bits = pixel_bits;
   self->interlaced = interlaced;
   self->header_size = 0;
+  self->n_gathered = 0;
   self->over = FALSE;
   self->crc = 0;
   self->pass = 0;
@@ -188,27 +195,20 @@ take_header (ProgPngScanlines * self, const guint8 ** data, gsize * size)
 }
 
 /* Takes back the filters of the scanlines that are complete, up to the end of
- * the pass. FALSE: there is one that can't be. */
-static gboolean
-finish_scanlines (ProgPngScanlines * self, guint * n)
+ * the pass. Returns how many these are; sound: whether it could be done. */
+static guint
+finish_scanlines (ProgPngScanlines * self, gboolean * sound)
 {
-  guint pixel_size = MAX (self->pixel_bits / 8, 1);
-  gsize size = self->size;
+  guint n = MIN (self->rows - self->row,
+      (self->filled - self->done) / self->size);
+  guint done = prog_png_unfilter (self->buffer + self->done, n, self->size,
+      self->row == 0, MAX (self->pixel_bits / 8, 1));
 
-  for (*n = 0; self->row < self->rows && self->filled - self->done >= size;
-      (*n)++) {
-    guint8 *scanline = self->buffer + self->done;
-    const guint8 *above = self->row > 0 ? scanline - size + 1 : NULL;
+  *sound = done == n;
+  self->row += done;
+  self->done += done * self->size;
 
-    if (!prog_png_unfilter (scanline[0], scanline + 1, above, size - 1,
-            pixel_size))
-      return FALSE;
-    scanline[0] = PROG_PNG_FILTER_NONE;
-    self->row++;
-    self->done += size;
-  }
-
-  return TRUE;
+  return done;
 }
 
 /* Hands on what is complete. */
@@ -221,7 +221,7 @@ hand_on (ProgPngScanlines * self, ProgPngScanlinesTake take, gpointer user_data)
   while (sound && n > 0 && self->rows > 0) {
     const guint8 *first = self->buffer + self->done;
 
-    sound = finish_scanlines (self, &n);
+    n = finish_scanlines (self, &sound);
     if (n > 0)
       take (first, n, self->size, self->pass, user_data);
     if (self->row == self->rows) {
@@ -289,30 +289,12 @@ inflate_some (ProgPngScanlines * self, ProgPngScanlinesTake take,
   return *status != PROG_PNG_SCANLINES_MORE || inflate->avail_out > 0;
 }
 
-/**
- * prog_png_scanlines_add:
- * @self: a decoder
- * @data: what follows of the data of IDAT chunks
- * @size: how many bytes, less than 2^32
- * @take: what gets the scanlines
- * @user_data: for @take
- *
- * Decodes the scanlines that end within @data. After any status but
- * %PROG_PNG_SCANLINES_MORE, which is told once, nothing is decoded any more.
- *
- * Returns: what came of it, after all scanlines up to there have been handed
- *     on
- */
-ProgPngScanlinesStatus
-prog_png_scanlines_add (ProgPngScanlines * self, const guint8 * data,
-    gsize size, ProgPngScanlinesTake take, gpointer user_data)
+static ProgPngScanlinesStatus
+inflate_all (ProgPngScanlines * self, const guint8 * data, gsize size,
+    ProgPngScanlinesTake take, gpointer user_data)
 {
   ProgPngScanlinesStatus status = PROG_PNG_SCANLINES_MORE;
   gboolean done = FALSE;
-
-  self->crc = crc32_gzip_refl (self->crc, data, size);
-  if (self->over)
-    return PROG_PNG_SCANLINES_MORE;
 
   if (self->header_size < ZLIB_HEADER_SIZE && !take_header (self, &data, &size)) {
     self->over = TRUE;
@@ -326,6 +308,76 @@ prog_png_scanlines_add (ProgPngScanlines * self, const guint8 * data,
   self->over = status != PROG_PNG_SCANLINES_MORE;
 
   return status;
+}
+
+/**
+ * prog_png_scanlines_flush:
+ * @self: a decoder
+ * @take: what gets the scanlines
+ * @user_data: for @take
+ *
+ * Decodes all that was added. After any status but %PROG_PNG_SCANLINES_MORE,
+ * which is told once, nothing is decoded any more.
+ *
+ * Returns: what came of it, after all scanlines up to there have been handed
+ *     on
+ */
+ProgPngScanlinesStatus
+prog_png_scanlines_flush (ProgPngScanlines * self, ProgPngScanlinesTake take,
+    gpointer user_data)
+{
+  gsize size = self->n_gathered;
+
+  self->n_gathered = 0;
+  if (size == 0 || self->over)
+    return PROG_PNG_SCANLINES_MORE;
+
+  return inflate_all (self, self->gathered, size, take, user_data);
+}
+
+/**
+ * prog_png_scanlines_add:
+ * @self: a decoder
+ * @data: what follows of the data of IDAT chunks
+ * @size: how many bytes, less than 2^32
+ * @take: what gets the scanlines
+ * @user_data: for @take
+ *
+ * Decodes what was added before, @data, or neither until there is more or
+ * prog_png_scanlines_flush() is called.
+ *
+ * Returns: as prog_png_scanlines_flush() does
+ */
+ProgPngScanlinesStatus
+prog_png_scanlines_add (ProgPngScanlines * self, const guint8 * data,
+    gsize size, ProgPngScanlinesTake take, gpointer user_data)
+{
+  ProgPngScanlinesStatus status = PROG_PNG_SCANLINES_MORE;
+
+  self->crc = crc32_gzip_refl (self->crc, data, size);
+  if (self->n_gathered + size > GATHERED)
+    status = prog_png_scanlines_flush (self, take, user_data);
+  if (self->over)
+    return status;
+  if (size > GATHERED)
+    return inflate_all (self, data, size, take, user_data);
+
+  memcpy (self->gathered + self->n_gathered, data, size);
+  self->n_gathered += size;
+
+  return PROG_PNG_SCANLINES_MORE;
+}
+
+/**
+ * prog_png_scanlines_has_gathered:
+ * @self: a decoder
+ *
+ * Returns: whether prog_png_scanlines_flush() has anything to do
+ */
+gboolean
+prog_png_scanlines_has_gathered (const ProgPngScanlines * self)
+{
+  return self->n_gathered > 0;
 }
 
 #else
@@ -361,6 +413,19 @@ prog_png_scanlines_add (ProgPngScanlines * self, const guint8 * data,
     gsize size, ProgPngScanlinesTake take, gpointer user_data)
 {
   g_return_val_if_reached (PROG_PNG_SCANLINES_BROKEN);
+}
+
+ProgPngScanlinesStatus
+prog_png_scanlines_flush (ProgPngScanlines * self, ProgPngScanlinesTake take,
+    gpointer user_data)
+{
+  g_return_val_if_reached (PROG_PNG_SCANLINES_BROKEN);
+}
+
+gboolean
+prog_png_scanlines_has_gathered (const ProgPngScanlines * self)
+{
+  g_return_val_if_reached (FALSE);
 }
 
 #endif

@@ -23,7 +23,7 @@ typedef enum
  * @n: how many
  * @size: of each, bytes
  * @pass: of the picture that they all belong to, from 0 on
- * @user_data: what was given to prog_png_scanlines_add()
+ * @user_data: what was given with it
  *
  * Takes scanlines, in the order in which they stand in the picture.
  */
@@ -41,5 +41,8 @@ gboolean prog_png_scanlines_end_chunk (ProgPngScanlines * self,
 ProgPngScanlinesStatus prog_png_scanlines_add (ProgPngScanlines * self,
     const guint8 * data, gsize size, ProgPngScanlinesTake take,
     gpointer user_data);
+ProgPngScanlinesStatus prog_png_scanlines_flush (ProgPngScanlines * self,
+    ProgPngScanlinesTake take, gpointer user_data);
+gboolean prog_png_scanlines_has_gathered (const ProgPngScanlines * self);
 
 G_END_DECLS

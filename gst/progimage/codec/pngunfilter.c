@@ -69,23 +69,9 @@ unfilter_sub (guint8 * row, gsize size, guint pixel_size)
     row[i] += row[i - pixel_size];
 }
 
-/**
- * prog_png_unfilter_plainly:
- * @filter: the filter type that stands before the row
- * @row: the row as it was inflated, made into what it was before it was
- *     filtered
- * @above: (nullable): the row before it, or %NULL for the first of a picture or
- *     pass, which stands for zeros
- * @size: of each row, bytes
- * @pixel_size: bytes from a byte to the one that corresponds to it in the pixel
- *     before: 1 where several pixels share a byte
- *
- * The same as prog_png_unfilter(), in plain C alone.
- *
- * Returns: %FALSE where there is no such filter type
- */
-gboolean
-prog_png_unfilter_plainly (guint8 filter, guint8 * row, const guint8 * above,
+/* FALSE: there is no such filter type. */
+static gboolean
+unfilter_plainly (guint8 filter, guint8 * row, const guint8 * above,
     gsize size, guint pixel_size)
 {
   switch (filter) {
@@ -113,6 +99,37 @@ prog_png_unfilter_plainly (guint8 filter, guint8 * row, const guint8 * above,
   }
 
   return TRUE;
+}
+
+/**
+ * prog_png_unfilter_plainly:
+ * @scanlines: as for prog_png_unfilter()
+ * @n: how many
+ * @size: of each, bytes
+ * @first: whether there is none above the first of them
+ * @pixel_size: bytes from one byte to the corresponding one of the next pixel
+ *
+ * The same as prog_png_unfilter(), in plain C alone.
+ *
+ * Returns: how many were done
+ */
+guint
+prog_png_unfilter_plainly (guint8 * scanlines, guint n, gsize size,
+    gboolean first, guint pixel_size)
+{
+  const guint8 *above = first ? NULL : scanlines - size + 1;
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    guint8 *row = scanlines + i * size + 1;
+
+    if (!unfilter_plainly (row[-1], row, above, size - 1, pixel_size))
+      return i;
+    row[-1] = PROG_PNG_FILTER_NONE;
+    above = row;
+  }
+
+  return n;
 }
 
 #ifdef __SSE2__
@@ -144,13 +161,22 @@ load (const guint8 * from, guint n)
   return _mm_cvtsi32_si128 (bits);
 }
 
+/* Not a byte more: what follows has not been read yet. */
 static inline void
 store (guint8 * to, __m128i pixel, guint n)
 {
-  guint64 bits;
+  guint32 low = _mm_cvtsi128_si32 (pixel);
+  guint16 high = n == 3 ? low >> 16 : (guint32) _mm_extract_epi16 (pixel, 2);
 
-  _mm_storel_epi64 ((__m128i *) & bits, pixel);
-  memcpy (to, &bits, n);
+  if (n == 8) {
+    _mm_storel_epi64 ((__m128i *) to, pixel);
+  } else {
+    memcpy (to, &low, n == 3 ? 2 : 4);
+    if (n == 3)
+      to[2] = high;
+    else if (n == 6)
+      memcpy (to + 4, &high, sizeof high);
+  }
 }
 
 static inline void
@@ -196,39 +222,65 @@ choose (__m128i mask, __m128i yes, __m128i no)
   return _mm_or_si128 (_mm_and_si128 (mask, yes), _mm_andnot_si128 (mask, no));
 }
 
-/* The predictor by what it comes to: with low and high the two of a and b, the
- * estimate a + b - c is nearest to high where 3c - a - b <= low, to low where it
- * is >= high, and else to c. Each pixel waits for the one before it, and this
- * waits less than three distances would. */
+/* A pixel x and what predicts it, as words. The predictor by what it comes to:
+ * with low and high the two of a and b, the estimate a + b - c is nearest to high
+ * where 3c - a - b <= low, to low where it is >= high, and else to c. Each pixel
+ * waits for the one before it, and with this less than with three distances. */
 static inline __m128i
-predict (__m128i a, __m128i b, __m128i c, __m128i bound_and_a)
+paeth_pixel (__m128i a, __m128i b, __m128i c, __m128i x)
 {
+  __m128i bound_and_a =
+      _mm_sub_epi16 (_mm_add_epi16 (c, _mm_add_epi16 (c, c)), b);
+  __m128i bound = _mm_sub_epi16 (bound_and_a, a);
   __m128i low = _mm_min_epi16 (a, b);
   __m128i high = _mm_max_epi16 (a, b);
-  __m128i bound = _mm_sub_epi16 (bound_and_a, a);
   __m128i low_or_c = choose (_mm_cmpgt_epi16 (high, bound), c, low);
 
-  return choose (_mm_cmpgt_epi16 (bound, low), low_or_c, high);
+  /* Of bytes: the upper halves of the words stay 0. */
+  return _mm_add_epi8 (x, choose (_mm_cmpgt_epi16 (bound, low), low_or_c,
+          high));
 }
 
 static inline void
 unfilter_paeth_pixels (guint8 * row, const guint8 * above, gsize size, guint n)
 {
-  __m128i a = _mm_setzero_si128 ();
-  __m128i c = _mm_setzero_si128 ();
+  __m128i a = _mm_setzero_si128 (), c = a;
   gsize i;
 
   for (i = 0; i < size; i += n) {
     __m128i b = widen (load (above + i, n));
-    __m128i bound_and_a =
-        _mm_sub_epi16 (_mm_add_epi16 (c, _mm_add_epi16 (c, c)), b);
 
-    /* Of bytes: the upper halves of the words stay 0. */
-    a = _mm_add_epi8 (widen (load (row + i, n)), predict (a, b, c,
-            bound_and_a));
+    a = paeth_pixel (a, b, c, widen (load (row + i, n)));
     c = b;
     store (row + i, _mm_packus_epi16 (a, a), n);
   }
+}
+
+/* Two rows at once, the second one a pixel behind: each waits for its own pixel
+ * before, and neither for the other's. */
+static inline void
+unfilter_paeth_pairs (guint8 * row, const guint8 * above, guint8 * below,
+    gsize size, guint n)
+{
+  __m128i a = _mm_setzero_si128 (), c = a;
+  __m128i a2 = a, c2 = a;
+  gsize i;
+
+  for (i = 0; i < size; i += n) {
+    __m128i b = widen (load (above + i, n));
+    __m128i x = paeth_pixel (a, b, c, widen (load (row + i, n)));
+
+    store (row + i, _mm_packus_epi16 (x, x), n);
+    if (i > 0) {
+      a2 = paeth_pixel (a2, a, c2, widen (load (below + i - n, n)));
+      store (below + i - n, _mm_packus_epi16 (a2, a2), n);
+      c2 = a;
+    }
+    c = b;
+    a = x;
+  }
+  a2 = paeth_pixel (a2, a, c2, widen (load (below + i - n, n)));
+  store (below + i - n, _mm_packus_epi16 (a2, a2), n);
 }
 
 /* For each size that a pixel may have, code of its own. */
@@ -272,6 +324,18 @@ unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
   return FALSE;
 }
 
+/* FALSE: nothing was done. */
+static gboolean
+unfilter_pair_in_vectors (guint8 * row, const guint8 * above, guint8 * below,
+    gsize size, guint pixel_size)
+{
+  if (row[-1] == PROG_PNG_FILTER_PAETH && below[-1] == PROG_PNG_FILTER_PAETH
+      && above)
+    FOR_PIXEL_SIZE (pixel_size, unfilter_paeth_pairs, row, above, below, size);
+
+  return FALSE;
+}
+
 #else
 
 static gboolean
@@ -281,27 +345,63 @@ unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
   return FALSE;
 }
 
+static gboolean
+unfilter_pair_in_vectors (guint8 * row, const guint8 * above, guint8 * below,
+    gsize size, guint pixel_size)
+{
+  return FALSE;
+}
+
 #endif
+
+/* FALSE: there is no such filter type. */
+static gboolean
+unfilter (guint8 * row, const guint8 * above, gsize size, guint pixel_size)
+{
+  return unfilter_in_vectors (row[-1], row, above, size, pixel_size)
+      || unfilter_plainly (row[-1], row, above, size, pixel_size);
+}
 
 /**
  * prog_png_unfilter:
- * @filter: the filter type that stands before the row
- * @row: the row as it was inflated, made into what it was before it was
- *     filtered; %PROG_PNG_UNFILTER_SLACK bytes behind it must be readable
- * @above: (nullable): the row before it, with as much behind it, or %NULL for
- *     the first of a picture or pass, which stands for zeros
- * @size: of each row, bytes; a multiple of @pixel_size
- * @pixel_size: bytes from a byte to the one that corresponds to it in the pixel
- *     before: 1 where several pixels share a byte
+ * @scanlines: scanlines as they were inflated, one behind the other: a filter
+ *     type and a row; %PROG_PNG_UNFILTER_SLACK bytes behind them must be readable
+ * @n: how many
+ * @size: of each, bytes
+ * @first: whether they begin a picture or pass, so that zeros stand for the row
+ *     above; else the scanline above lies before them, unfiltered
+ * @pixel_size: bytes from one byte to the corresponding one of the next pixel:
+ *     1 where several pixels share a byte
  *
- * Takes back the filter of a scanline, PNG clause 9.2.
+ * Takes back the filters, PNG clause 9.2, where the scanlines lie, and sets their
+ * filter types to none.
  *
- * Returns: %FALSE where there is no such filter type
+ * Returns: how many were done: fewer than @n where the next one has a filter
+ *     type that does not exist
  */
-gboolean
-prog_png_unfilter (guint8 filter, guint8 * row, const guint8 * above,
-    gsize size, guint pixel_size)
+guint
+prog_png_unfilter (guint8 * scanlines, guint n, gsize size, gboolean first,
+    guint pixel_size)
 {
-  return unfilter_in_vectors (filter, row, above, size, pixel_size)
-      || prog_png_unfilter_plainly (filter, row, above, size, pixel_size);
+  const guint8 *above = first ? NULL : scanlines - size + 1;
+  guint i, done;
+
+  for (i = 0; i < n; i += done) {
+    guint8 *row = scanlines + i * size + 1;
+
+    if (i + 1 < n && unfilter_pair_in_vectors (row, above, row + size,
+            size - 1, pixel_size)) {
+      row[-1] = row[size - 1] = PROG_PNG_FILTER_NONE;
+      above = row + size;
+      done = 2;
+    } else if (unfilter (row, above, size - 1, pixel_size)) {
+      row[-1] = PROG_PNG_FILTER_NONE;
+      above = row;
+      done = 1;
+    } else {
+      return i;
+    }
+  }
+
+  return n;
 }

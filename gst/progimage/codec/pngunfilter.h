@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 #define PROG_PNG_FILTER_AVERAGE 3
 #define PROG_PNG_FILTER_PAETH 4
 
-/* Bytes that must be readable behind each row, though they do not count: pixels
- * of 3 bytes are read as 4, those of 6 as 8. */
+/* Bytes that must be readable behind the scanlines, though they do not count:
+ * pixels of 3 bytes are read as 4, those of 6 as 8. */
 #define PROG_PNG_UNFILTER_SLACK 2
 
-gboolean prog_png_unfilter (guint8 filter, guint8 * row, const guint8 * above,
-    gsize size, guint pixel_size);
-gboolean prog_png_unfilter_plainly (guint8 filter, guint8 * row,
-    const guint8 * above, gsize size, guint pixel_size);
+guint prog_png_unfilter (guint8 * scanlines, guint n, gsize size,
+    gboolean first, guint pixel_size);
+guint prog_png_unfilter_plainly (guint8 * scanlines, guint n, gsize size,
+    gboolean first, guint pixel_size);
 
 G_END_DECLS
