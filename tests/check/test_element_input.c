@@ -85,6 +85,30 @@ GST_START_TEST (test_long_segment_comes_byte_by_byte)
 
 GST_END_TEST;
 
+/* Beyond what a codec keeps waiting, and short of the picture's end. */
+GST_START_TEST (test_large_buffers_give_picture)
+{
+  static const gsize sizes[] = { 100000, 262145, 300000 };
+  JpegRecipe recipe = {.width = 1600,.height = 1100,.colours = MAKE_YCC,
+    .sampling = "11 11 11",.progressive = __i__ & 1,
+    .arithmetic = __i__ >> 1 && make_jpeg_has_arithmetic (),.quality = 98
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  guint i;
+
+  fail_unless (jpeg->len > 1000000, "%u bytes", jpeg->len);
+  for (i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    Run *run = run_jpeg (LINE, NULL, jpeg, sizes[i]);
+
+    assert_final_is_right (run, 0, jpeg, "large buffers");
+    assert_no_complaint (run, "large buffers");
+    run_free (run);
+  }
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_empty_buffers_change_nothing)
 {
   static const gchar *lines[] = { LINE, "progjpegdec updates=buffer" };
@@ -476,6 +500,7 @@ element_input_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_buffers_of_many_memories_give_picture, 0, 2);
+  tcase_add_loop_test (tc, test_large_buffers_give_picture, 0, 4);
   tcase_add_loop_test (tc, test_long_segment_comes_byte_by_byte, 0, 2);
   tcase_add_loop_test (tc, test_empty_buffers_change_nothing, 0, 2);
   tcase_add_loop_test (tc, test_old_input_is_not_read_again, 0, 2);

@@ -562,7 +562,9 @@ feed_own (JpegCodec * self, const guint8 * data, gsize size, gboolean at_end,
   *consumed = bytes_consumed (self, in_header ? own : size);
   self->header_begun |= *consumed > 0;
   self->clear -= MIN (self->clear, *consumed);
-  self->backlog = self->state == JPEG_STATE_GATHER ? 0 : size - *consumed;
+  /* Only what is of no use yet: the rest of a buffer may well be long. */
+  self->backlog = status == PROG_IMAGE_NEED_DATA
+      && self->state != JPEG_STATE_GATHER ? size - *consumed : 0;
   if (status == PROG_IMAGE_ERROR)
     g_propagate_error (error, g_error_copy (self->error));
 
