@@ -101,11 +101,15 @@ check_thumbnails () {
   expect 'cut.jpg: 1020 x 752 The JPEG is truncated.*'
   expect 'README.md: There is no image in these [0-9]* bytes.'
   expect '3 thumbnails'
-  for thumbnail in harvesters.jpg bus-adam7.png cut.jpg; do
-    "$(dirname "$program")/header" "thumbnails/$thumbnail.jpg" >out 2>&1 ||
-      fail "thumbnails/$thumbnail.jpg is no picture"
-    expect 'JPEG, 256 x 256, 3 x 8 bits'
-  done
+  expect_thumbnail harvesters.jpg 189
+  expect_thumbnail bus-adam7.png 144
+  expect_thumbnail cut.jpg 189
+}
+
+expect_thumbnail () {
+  "$(dirname "$program")/header" "thumbnails/$1.jpg" >out 2>&1 ||
+    fail "thumbnails/$1.jpg is no picture"
+  expect "JPEG, 256 x $2, 3 x 8 bits"
 }
 
 # A file of pixels says how much there is to see by how well it can be compressed:

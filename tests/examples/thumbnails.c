@@ -10,7 +10,7 @@
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 
-#define SIDE "256"
+#define SIDE "[1,256]"
 
 static void
 set_property (GstElement * pipeline, const gchar * name, const gchar * property,
@@ -66,7 +66,7 @@ wait_for_end (GstElement * pipeline)
   return type == GST_MESSAGE_EOS;
 }
 
-/* videoscale keeps the picture's shape, and fills up the square with borders. */
+/* Within a range videoscale keeps the picture's shape, and makes it no larger. */
 static gboolean
 make_thumbnail (const gchar * from, const gchar * to)
 {
