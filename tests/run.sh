@@ -15,9 +15,12 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$root/build-test}
 . "$root/tests/debian.sh"
 
-# Elements around ours in the tests' pipelines: encoders, muxers, sinks.
+# Elements around ours in the tests' pipelines: encoders, muxers, sinks, and GL
+# that needs no graphics card. GTK is what one of the examples is written for, and
+# Xvfb is the display on which it is tried.
 packages_to_test='gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
-  gstreamer1.0-libav'
+  gstreamer1.0-libav gstreamer1.0-gl libegl1 libgl1-mesa-dri libgtk-4-dev xvfb
+  xauth'
 
 set_up () {
   # Of a folder that is no build directory of meson's, nothing is removed.

@@ -17,7 +17,8 @@
  * | message | when | fields |
  * | --- | --- | --- |
  * | `progimage-header` | the size is known, before caps | `image` (guint, index in the stream), `format` (string), `width`, `height` (guint, pixels), `bit-depth` (guint, bits a component), `components` (guint), `progressive` (gboolean: progressive JPEG or Adam7), `bytes` (guint64, of this picture so far) |
- * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `rows` (guint, lines that carry data), `passes` (guint, scans or passes seen), `frames` (guint, partial ones and the final one), `corrupted` (gboolean), `bytes` |
+ * | `progimage-progress` | while the picture is still arriving, each time `update-interval` has passed and something has come, whatever `updates` is | `image`, `format`, `width`, `height`, `bytes` (guint64, of this picture that have come), `total-bytes` (guint64, that will have come of it in the end if nothing follows it in the stream; 0 where upstream does not know), `rows` (guint, lines that carry data), `pass`, `passes` (guint, scan or pass that data is coming for, and how many there are, 0 where that is not known), `fraction` (gdouble from 0 to 1, how much has come: of the bytes; where upstream does not know how many, of the rows of a picture that comes in one pass; else -1) |
+ * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `bytes` and `total-bytes` (of this picture), `rows`, `pass` and `passes` (scans or passes seen), `fraction` (1: no more will come), `frames` (guint, partial ones and the final one), `corrupted` (gboolean) |
  *
  * A picture that is truncated or damaged gives one WARNING message, or an ERROR
  * message where the `fail-on` property says so.
@@ -146,29 +147,39 @@ default_get_time (GstProgImageDecoder * self)
 
 /* -- pads --------------------------------------------------------------- */
 
-/* Sees each input buffer before the base class does. */
+/* Sees each input buffer before the base class does, and after. */
 static GstFlowReturn
 gst_prog_image_decoder_chain (GstPad * pad, GstObject * parent,
     GstBuffer * buffer)
 {
   GstProgImageDecoder *self = GST_PROG_IMAGE_DECODER (parent);
+  GstFlowReturn flow;
 
   GST_VIDEO_DECODER_STREAM_LOCK (self);
   gst_prog_image_stream_note_buffer (self, buffer);
   GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 
-  return PRIVATE (self)->parent_chain (pad, parent, buffer);
+  flow = PRIVATE (self)->parent_chain (pad, parent, buffer);
+  if (flow != GST_FLOW_OK)
+    return flow;
+
+  GST_VIDEO_DECODER_STREAM_LOCK (self);
+  gst_prog_image_progress_report (self);
+  GST_VIDEO_DECODER_STREAM_UNLOCK (self);
+
+  return flow;
 }
 
 /* Whatever upstream counts in, and whichever way it plays, pictures come one
  * after the other: the base class gets a TIME segment that it takes as it is. */
 static GstEvent *
-make_segment_usable (GstEvent * event)
+make_segment_usable (GstProgImageDecoder * self, GstEvent * event)
 {
   GstSegment segment;
   guint32 seqnum = gst_event_get_seqnum (event);
 
   gst_event_copy_segment (event, &segment);
+  gst_prog_image_progress_note_segment (self, &segment);
   if (segment.format == GST_FORMAT_TIME && segment.rate > 0.0)
     return event;
 
@@ -187,7 +198,7 @@ static gboolean
 gst_prog_image_decoder_sink_event (GstVideoDecoder * decoder, GstEvent * event)
 {
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
-    event = make_segment_usable (event);
+    event = make_segment_usable (GST_PROG_IMAGE_DECODER (decoder), event);
 
   return GST_VIDEO_DECODER_CLASS (parent_class)->sink_event (decoder, event);
 }
@@ -377,13 +388,14 @@ install_update_properties (GObjectClass * klass)
    * GstProgImageDecoder:update-interval:
    *
    * With `updates=auto`, the least time in nanoseconds from the header to the
-   * first partial frame, and from one frame to the next.
+   * first partial frame, and from one frame to the next. With any of them, the
+   * same for `progimage-progress` messages.
    */
   g_object_class_install_property (klass, PROP_UPDATE_INTERVAL,
       g_param_spec_uint64 ("update-interval", "Update interval",
-          "With updates=auto, nanoseconds that pass at least between two "
-          "frames: shorter looks livelier, longer costs less", 0,
-          G_MAXUINT64, DEFAULT_UPDATE_INTERVAL, FLAGS));
+          "Nanoseconds that pass at least between two progress messages and, "
+          "with updates=auto, between two frames: shorter looks livelier, "
+          "longer costs less", 0, G_MAXUINT64, DEFAULT_UPDATE_INTERVAL, FLAGS));
   /**
    * GstProgImageDecoder:max-overhead:
    *

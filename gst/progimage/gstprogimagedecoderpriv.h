@@ -3,8 +3,9 @@
 
 /* What the parts of GstProgImageDecoder share: gstprogimagedecoder.c is the
  * GObject, with its properties and pads, gstprogimagestream.c what happens to the
- * stream that goes through it, gstprogimagepicture.c to one picture in it, and
- * gstprogimagemessages.c what is said of it. */
+ * stream that goes through it, gstprogimagepicture.c to one picture in it,
+ * gstprogimageprogress.c how far that has come, and gstprogimagemessages.c what
+ * is said of it. */
 
 #include "gstprogimagedecoder.h"
 #include "gstprogimageoutput.h"
@@ -36,6 +37,19 @@ typedef struct
   GstClockTime pts, duration;
   guint64 begin, end;
 } GstProgImageStamp;
+
+/* How much of a picture has come, and when that was said last. */
+typedef struct
+{
+  gboolean counts_bytes;        /* upstream's segment, which is in BYTES then: */
+  guint64 segment_start, segment_stop;
+  guint64 segment_begin;        /* byte of the stream that it came before */
+
+  gboolean running;             /* a picture's header is known, its end is not */
+  GstClockTime last;            /* message, or the header */
+  gboolean asked;               /* upstream, for the length of the stream: */
+  guint64 end;                  /* byte of the stream, 0 = unknown */
+} GstProgImageProgress;
 
 /* What is to be done with the codec frame that comes next. */
 typedef enum
@@ -83,6 +97,7 @@ typedef struct
   guint64 bytes;                /* used of the stream */
   gboolean expected;            /* an image may begin right here */
   gboolean broken;              /* an ERROR message was posted */
+  GstProgImageProgress progress;
   GError *undecodable;          /* an image gave no picture: not reported yet */
   gchar *undecodable_at;
 } GstProgImageDecoderPrivate;
@@ -97,6 +112,8 @@ void gst_prog_image_warn (GstProgImageDecoder * self, const GError * error,
 void gst_prog_image_give_up (GstProgImageDecoder * self, const GError * error,
     gchar * position);
 void gst_prog_image_post_header (GstProgImageDecoder * self);
+void gst_prog_image_post_progress (GstProgImageDecoder * self, guint64 bytes,
+    guint64 total, gdouble fraction);
 void gst_prog_image_post_complete (GstProgImageDecoder * self);
 gboolean gst_prog_image_is_failure (GstProgImageDecoder * self,
     ProgImageHealth health);
@@ -109,6 +126,13 @@ void gst_prog_image_picture_set_up_output (GstProgImageDecoder * self);
 void gst_prog_image_picture_end (GstProgImageDecoder * self);
 void gst_prog_image_picture_skip (GstProgImageDecoder * self, GError * error);
 void gst_prog_image_picture_drop (GstProgImageDecoder * self);
+
+/* gstprogimageprogress.c */
+void gst_prog_image_progress_note_segment (GstProgImageDecoder * self,
+    const GstSegment * segment);
+void gst_prog_image_progress_start (GstProgImageDecoder * self,
+    GstClockTime now);
+void gst_prog_image_progress_report (GstProgImageDecoder * self);
 
 /* gstprogimagestream.c */
 void gst_prog_image_stream_reset (GstProgImageDecoder * self);

@@ -96,6 +96,40 @@ gst_prog_image_post_header (GstProgImageDecoder * self)
       gst_message_new_element (GST_OBJECT (self), message));
 }
 
+static void
+set_progress (GstProgImageDecoder * self, GstStructure * message,
+    guint64 bytes, guint64 total, gdouble fraction)
+{
+  const ProgImageCodec *codec = gst_prog_image_decoder_private (self)->codec;
+
+  gst_structure_set (message, "bytes", G_TYPE_UINT64, bytes,
+      "total-bytes", G_TYPE_UINT64, total,
+      "rows", G_TYPE_UINT, codec->lines,
+      "pass", G_TYPE_UINT, codec->pass,
+      "passes", G_TYPE_UINT, codec->passes,
+      "fraction", G_TYPE_DOUBLE, fraction, NULL);
+}
+
+/**
+ * gst_prog_image_post_progress:
+ * @self: the element, whose codec waits for more of an image
+ * @bytes: that have come of it
+ * @total: that will come of it, 0 where that is not known
+ * @fraction: of it that has come, from 0 to 1; -1 where that is not known
+ *
+ * Posts `progimage-progress`.
+ */
+void
+gst_prog_image_post_progress (GstProgImageDecoder * self, guint64 bytes,
+    guint64 total, gdouble fraction)
+{
+  GstStructure *message = new_message (self, "progimage-progress");
+
+  set_progress (self, message, bytes, total, fraction);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), message));
+}
+
 /**
  * gst_prog_image_post_complete:
  * @self: the element, whose codec has come to an image's end
@@ -108,8 +142,9 @@ gst_prog_image_post_complete (GstProgImageDecoder * self)
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   GstStructure *message = new_message (self, "progimage-complete");
 
-  gst_structure_set (message, "rows", G_TYPE_UINT, priv->codec->lines,
-      "passes", G_TYPE_UINT, priv->codec->pass,
+  /* More will not come: that is all of it, of as many passes as there were. */
+  set_progress (self, message, priv->image_bytes, priv->image_bytes, 1.0);
+  gst_structure_set (message, "passes", G_TYPE_UINT, priv->codec->pass,
       "frames", G_TYPE_UINT, priv->frames,
       "corrupted", G_TYPE_BOOLEAN, priv->codec->health >= PROG_IMAGE_CORRUPT,
       NULL);

@@ -21,7 +21,9 @@
  *
  * Elements that scale (videoscale, videoconvertscale) scale the rectangle and
  * `rows`, rounded outwards by a pixel more than the ratio says, for the pixels
- * that a scaler mixes in from beside it.
+ * that a scaler mixes in from beside it. Elements that move pixels in other ways
+ * (videocrop, videoflip, videobox) leave the meta away: all that GStreamer tells
+ * it is that the size changes.
  */
 
 #include "gstprogimagemeta.h"

@@ -20,6 +20,7 @@ gst_prog_image_picture_drop (GstProgImageDecoder * self)
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
   priv->awaits_output = FALSE;
+  priv->progress.running = FALSE;
   g_clear_pointer (&priv->canvas, prog_image_canvas_free);
   g_clear_pointer (&priv->codec, prog_image_codec_free);
 }

@@ -141,6 +141,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
     case PROG_IMAGE_HEADER:
       gst_prog_image_post_header (self);
       prog_image_updates_start (&priv->updates, get_time (self));
+      gst_prog_image_progress_start (self, priv->updates.started);
       return TRUE;
     case PROG_IMAGE_FORMAT:
       priv->awaits_output = TRUE;

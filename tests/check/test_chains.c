@@ -24,11 +24,12 @@ path_of (const gchar * name)
   return g_build_filename (directory, name, NULL);
 }
 
+/* Tagged as from a camera that was turned, which changes nothing of the pixels. */
 static GByteArray *
 make_picture (gboolean progressive)
 {
   JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,.colours = MAKE_YCC,
-    .sampling = "22 11 11",.progressive = progressive
+    .sampling = "22 11 11",.progressive = progressive,.orientation = 6
   };
 
   return make_jpeg (&recipe);
@@ -342,6 +343,119 @@ GST_START_TEST (test_film_of_slow_picture_ends_with_final_picture)
 
 GST_END_TEST;
 
+/* -- elements that give video ------------------------------------------- */
+
+/* A video that goes on longer than the picture takes to come. */
+#define LIVE "imagefreeze allow-replace=true is-live=true num-buffers=40 ! "
+
+static void
+check_live_video (const gchar * tail, guint file)
+{
+  gchar *line = g_strconcat (SLOW "progjpegdec update-interval=10000000"
+      RGB "videoconvert ! " LIVE "video/x-raw,framerate=50/1 ! ", tail, NULL);
+  GstElement *pipeline = run_pipeline (line, files[file]);
+  GstSample *sample = last_sample (pipeline, "sink");
+
+  assert_is_picture (sample, file, tail);
+  fail_unless (n_rendered (pipeline, "sink") > 20);
+  gst_sample_unref (sample);
+  end_pipeline (pipeline);
+  g_free (line);
+}
+
+GST_START_TEST (test_live_video_ends_with_final_picture)
+{
+  if (!have_elements ("imagefreeze identity videoconvert fakesink"))
+    return;
+
+  check_live_video ("fakesink name=sink enable-last-sample=true", __i__);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_compositor_ends_with_final_picture)
+{
+  if (!have_elements ("compositor imagefreeze identity videoconvert fakesink"))
+    return;
+
+  check_live_video ("compositor ! video/x-raw,format=RGB ! "
+      "fakesink name=sink enable-last-sample=true", __i__);
+}
+
+GST_END_TEST;
+
+/* -- elements that turn, and that draw ---------------------------------- */
+
+/* Orientation 6: the first row of the picture is its right side. */
+GST_START_TEST (test_videoflip_turns_as_tag_says)
+{
+  GByteArray *jpeg = make_picture (__i__), *pixels, *expected;
+  guint x, y;
+  guint64 n;
+
+  if (!have_elements ("videoflip fakesink"))
+    return;
+
+  pixels = sample_pixels ("blocksize=512 ! progjpegdec updates=buffer" RGB
+      "videoflip video-direction=auto ! "
+      "fakesink name=sink enable-last-sample=true", files[__i__], &n);
+  expected = oracle_jpeg_packed (jpeg->data, jpeg->len, GST_VIDEO_FORMAT_RGB);
+  fail_unless_equals_int (pixels->len, expected->len);
+  for (y = 0; y < WIDTH; y++) {
+    for (x = 0; x < HEIGHT; x++)
+      fail_unless (memcmp (pixels->data + (y * HEIGHT + x) * 3, expected->data +
+              ((HEIGHT - 1 - x) * WIDTH + y) * 3, 3) == 0, "%u, %u", x, y);
+  }
+  g_byte_array_unref (jpeg);
+  g_byte_array_unref (pixels);
+  g_byte_array_unref (expected);
+}
+
+GST_END_TEST;
+
+/* Without a display, and without a graphics card: not everywhere. */
+static gboolean
+have_gl (void)
+{
+  GstElement *pipeline;
+  GstStateChangeReturn result;
+
+  if (!have_elements ("gltestsrc glupload glcolorconvert gldownload"))
+    return FALSE;
+
+  g_setenv ("GST_GL_PLATFORM", "egl", TRUE);
+  g_setenv ("GST_GL_WINDOW", "egl-device", TRUE);
+  pipeline = gst_parse_launch ("gltestsrc num-buffers=1 ! fakesink", NULL);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  result = gst_element_get_state (pipeline, NULL, NULL, PATIENCE);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+  if (result != GST_STATE_CHANGE_SUCCESS)
+    g_print ("SKIPPED: GL does not work\n");
+
+  return result == GST_STATE_CHANGE_SUCCESS;
+}
+
+GST_START_TEST (test_gl_upload_keeps_pixels)
+{
+  GstElement *pipeline;
+  GstSample *sample;
+
+  if (!have_gl ())
+    return;
+
+  pipeline = run_pipeline ("blocksize=512 ! progjpegdec updates=buffer ! "
+      "video/x-raw,format=RGBA ! glupload ! glcolorconvert ! gldownload ! "
+      "video/x-raw,format=RGBA ! videoconvert" RGB "fakesink name=sink "
+      "enable-last-sample=true", files[__i__]);
+  sample = last_sample (pipeline, "sink");
+  assert_is_picture (sample, __i__, "GL");
+  gst_sample_unref (sample);
+  end_pipeline (pipeline);
+}
+
+GST_END_TEST;
+
 static Suite *
 chains_suite (void)
 {
@@ -356,6 +470,10 @@ chains_suite (void)
   tcase_add_loop_test (tc, test_sink_with_clock_shows_final_picture_last, 0, 2);
   tcase_add_loop_test (tc, test_film_of_slow_picture_ends_with_final_picture, 0,
       2);
+  tcase_add_loop_test (tc, test_live_video_ends_with_final_picture, 0, 2);
+  tcase_add_loop_test (tc, test_compositor_ends_with_final_picture, 0, 2);
+  tcase_add_loop_test (tc, test_videoflip_turns_as_tag_says, 0, 2);
+  tcase_add_loop_test (tc, test_gl_upload_keeps_pixels, 0, 2);
 
   return s;
 }

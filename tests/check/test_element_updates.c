@@ -4,10 +4,9 @@
  * are. Time is the test's. */
 
 #include "jpegrun.h"
+#include "testclock.h"
 
 #include <string.h>
-
-#include "gstprogimagedecoder.h"
 
 #define MS GST_MSECOND
 
@@ -24,38 +23,13 @@ make_picture (gboolean progressive)
 
 /* -- the clock ---------------------------------------------------------- */
 
-static GstClockTime now, step;
-
-static GstClockTime
-test_time (GstProgImageDecoder * self)
-{
-  GstClockTime result = now;
-
-  now += step;
-
-  return result;
-}
-
-/* From here on, each look at the clock takes @each. The plugin exports no type
- * that a cast could be checked with. */
-static void
-use_test_clock (Run * run, GstClockTime each)
-{
-  GstProgImageDecoderClass *klass =
-      (GstProgImageDecoderClass *) G_OBJECT_GET_CLASS (run->harness->element);
-
-  klass->get_time = test_time;
-  now = 1000 * GST_SECOND;
-  step = each;
-}
-
 /* When frames passed. */
 static GArray *times;
 
 static GstPadProbeReturn
 note_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
-  g_array_append_val (times, now);
+  g_array_append_val (times, test_now);
 
   return GST_PAD_PROBE_OK;
 }
@@ -117,14 +91,14 @@ check_slow_picture (gboolean progressive, guint interval_ms, gsize chunk)
 
   use_test_clock (run, 0);
   note_times (run);
-  header = now;
+  header = test_now;
   at = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
   run_push (run, jpeg->data, at);
   for (; at < jpeg->len; at += chunk) {
-    now += 20 * MS;
+    test_now += 20 * MS;
     run_push (run, jpeg->data + at, MIN (chunk, jpeg->len - at));
   }
-  took = now - header;
+  took = test_now - header;
 
   fail_unless_equals_int (times->len, run->frames->len);
   fail_unless_equals_int (run_n_finals (run), 1);
@@ -136,7 +110,7 @@ check_slow_picture (gboolean progressive, guint interval_ms, gsize chunk)
         "frame %u comes %u ms after the one before", i,
         (guint) ((time_of (i) - last) / MS));
   }
-  fail_unless_equals_uint64 (time_of (times->len - 1), now);
+  fail_unless_equals_uint64 (time_of (times->len - 1), test_now);
   /* And they come: with the first piece that is due, and while there is news
    * in half of all intervals at least. */
   fail_unless (times->len - 1 >= took / (interval_ms * MS) / 2,
@@ -174,14 +148,14 @@ partial_frames_of_costly_clock (gboolean progressive, guint overhead)
   gsize at;
 
   use_test_clock (run, 5 * MS);
-  begin = now;
+  begin = test_now;
   for (at = 0; at < jpeg->len; at += 100) {
-    now += MS;
+    test_now += MS;
     run_push (run, jpeg->data + at, MIN (100, jpeg->len - at));
     spent = 5 * MS * (run->frames->len - run_n_finals (run));
-    fail_unless (spent <= (now - begin) * overhead / 100 + 5 * MS,
+    fail_unless (spent <= (test_now - begin) * overhead / 100 + 5 * MS,
         "%u %%: %u of %u ms spent", overhead, (guint) (spent / MS),
-        (guint) ((now - begin) / MS));
+        (guint) ((test_now - begin) / MS));
   }
   result = run->frames->len - 1;
   assert_final_is_right (run, 0, jpeg, line);
@@ -207,7 +181,7 @@ GST_END_TEST;
 static GstPadProbeReturn
 take_40_ms (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
-  now += 40 * MS;
+  test_now += 40 * MS;
 
   return GST_PAD_PROBE_OK;
 }
@@ -223,12 +197,12 @@ GST_START_TEST (test_auto_with_slow_sink_stays_within_overhead)
   use_test_clock (run, 0);
   gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
       take_40_ms, NULL, NULL);
-  begin = now;
+  begin = test_now;
   for (at = 0; at < jpeg->len; at += 100) {
-    now += 30 * MS;
+    test_now += 30 * MS;
     run_push (run, jpeg->data + at, MIN (100, jpeg->len - at));
     spent = 40 * MS * (run->frames->len - run_n_finals (run));
-    fail_unless (spent <= (now - begin) * 10 / 100 + 40 * MS);
+    fail_unless (spent <= (test_now - begin) * 10 / 100 + 40 * MS);
   }
   fail_unless (run->frames->len > 3);
   run_free (run);

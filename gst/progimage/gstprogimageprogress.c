@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How much of a picture has come, for an application's progress bar. Nobody
+ * needs it for a picture that is there at once: nothing is asked of upstream
+ * before the first message is due. */
+
+#include "gstprogimagedecoderpriv.h"
+
+/**
+ * gst_prog_image_progress_note_segment:
+ * @self: the element
+ * @segment: what upstream counts in
+ *
+ * Only where upstream counts in bytes is the length it tells that of the stream
+ * that comes here, rather than that of a container's file.
+ */
+void
+gst_prog_image_progress_note_segment (GstProgImageDecoder * self,
+    const GstSegment * segment)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstProgImageProgress *progress = &priv->progress;
+
+  progress->counts_bytes = segment->format == GST_FORMAT_BYTES;
+  progress->segment_begin = priv->received;
+  progress->segment_start = segment->start;
+  progress->segment_stop = segment->stop;
+}
+
+/**
+ * gst_prog_image_progress_start:
+ * @self: the element, whose codec has just read a header
+ * @now: the time it is
+ *
+ * From here on there is something to report of this picture.
+ */
+void
+gst_prog_image_progress_start (GstProgImageDecoder * self, GstClockTime now)
+{
+  GstProgImageProgress *progress =
+      &gst_prog_image_decoder_private (self)->progress;
+
+  progress->running = TRUE;
+  progress->last = now;
+  progress->asked = FALSE;
+  progress->end = 0;
+}
+
+/* Byte of the stream at which upstream ends, 0 where it does not know. */
+static guint64
+stream_end (GstProgImageDecoder * self)
+{
+  GstProgImageProgress *progress =
+      &gst_prog_image_decoder_private (self)->progress;
+  gint64 duration;
+  guint64 end;
+
+  if (progress->asked || !progress->counts_bytes)
+    return progress->end;
+
+  progress->asked = TRUE;
+  if (!gst_pad_peer_query_duration (GST_VIDEO_DECODER_SINK_PAD (self),
+          GST_FORMAT_BYTES, &duration) || duration <= 0)
+    return 0;
+
+  /* (guint64) -1, where there is none, is later than any. */
+  end = MIN ((guint64) duration, progress->segment_stop);
+  if (end > progress->segment_start)
+    progress->end = progress->segment_begin + end - progress->segment_start;
+
+  return progress->end;
+}
+
+/* Where there is one pass, what has come has come for good, row by row. */
+static gdouble
+fraction_come (const ProgImageCodec * codec, guint64 bytes, guint64 total)
+{
+  if (total > 0)
+    return (gdouble) bytes / total;
+  if (codec->passes == 1 && codec->info.height > 0)
+    return (gdouble) codec->lines / codec->info.height;
+
+  return -1.0;
+}
+
+static gboolean
+is_due (GstProgImageDecoder * self, GstClockTime now)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstClockTime interval;
+
+  GST_OBJECT_LOCK (self);
+  interval = priv->settings.update_interval;
+  GST_OBJECT_UNLOCK (self);
+
+  return now >= priv->progress.last && now - priv->progress.last >= interval;
+}
+
+/**
+ * gst_prog_image_progress_report:
+ * @self: the element, which has done all it can with an input buffer
+ *
+ * Posts `progimage-progress` if a picture is still arriving and a message is due.
+ * What was not used yet is part of the picture, too: it waits for more.
+ */
+void
+gst_prog_image_progress_report (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  guint64 bytes = priv->received - priv->image_begin;
+  guint64 end, total = 0;
+  GstClockTime now;
+
+  if (!priv->progress.running)
+    return;
+  now = GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
+  if (!is_due (self, now))
+    return;
+
+  priv->progress.last = now;
+  end = stream_end (self);
+  /* A file that grows is as long as nobody knows. */
+  if (end >= priv->received)
+    total = end - priv->image_begin;
+  gst_prog_image_post_progress (self, bytes, total,
+      fraction_come (priv->codec, bytes, total));
+}

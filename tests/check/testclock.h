@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The decoder's time is the test's, so that no test sleeps. */
+
+#include "harness.h"
+
+extern GstClockTime test_now, test_step;
+extern guint test_looks;        /* at the clock, so far */
+
+void use_test_clock (Run * run, GstClockTime each);
