@@ -6,10 +6,12 @@
 #include <math.h>
 #include <string.h>
 
-ContestRules contest_rules = {.repeats = 3,.enough = 2,.limit = 2 };
+ContestRules contest_rules = {.repeats = 3,.enough = 1,.limit = 2 };
 
-/* What takes longer than this runs once. */
-#define SLOW_SECONDS 5.0
+/* What takes longer than this is known well enough after a few runs, and the
+ * first one is as good as any. */
+#define SLOW_SECONDS 1.0
+#define SLOW_RUNS 3
 
 /* Bytes that are wrapped into buffers beforehand, so that making them does not
  * count, and buffers at most. */
@@ -83,6 +85,8 @@ push_all (Contender * self, Player * players, guint streams)
     took += push_batch (self, players, streams, &at, end,
         self->chunk ? self->chunk : end);
   self->given_up = at < end;
+  if (self->given_up)
+    self->pace = took / at * size;
   if (at < size && !self->given_up)
     took += push_batch (self, players, streams, &at, size, self->rest);
 
@@ -141,10 +145,14 @@ run_once (Contender * self)
 static gboolean
 wants_more (const Contender * self)
 {
-  if (!contender_exists (self->decoder) || self->given_up || self->failed)
+  if (!contender_exists (self->decoder) || self->left_out || self->given_up
+      || self->failed)
     return FALSE;
 
-  return self->seconds->len == 0 || contender_seconds (self) < SLOW_SECONDS;
+  if (self->seconds->len == 0 || contender_seconds (self) < SLOW_SECONDS)
+    return TRUE;
+
+  return !self->limited && self->seconds->len < SLOW_RUNS;
 }
 
 static gdouble
@@ -229,13 +237,12 @@ median (const GArray * values)
   return result;
 }
 
-/* CPU seconds of a decode; that many at least where it was given up; NaN where
- * there is no such decoder. */
+/* CPU seconds of a decode; where it was given up, what it would have taken if the
+ * rest were no dearer than the beginning; NaN where there is no such decoder. */
 gdouble
 contender_seconds (const Contender * contender)
 {
-  return contender->given_up ? contest_rules.limit :
-      median (contender->seconds);
+  return contender->given_up ? contender->pace : median (contender->seconds);
 }
 
 /* The share of its time that was left when the rest came. */

@@ -19,11 +19,13 @@ typedef struct
   gsize rest;                   /* bytes that come last, in a buffer */
   gboolean parsed;              /* a buffer is a picture, and caps say so */
   Holding holding;
+  gboolean left_out;            /* does not run */
   gboolean limited;             /* given up where it takes too long */
   guint streams;                /* at the same time, 0: 1 */
 
   gdouble tail_began;
-  gboolean given_up;            /* it takes longer than that */
+  gboolean given_up;            /* it takes longer than the rules allow */
+  gdouble pace;                 /* seconds that it would take at least, then */
   gboolean failed;              /* it can't decode that */
   GArray *seconds;              /* of each run */
   GArray *tails;                /* from the rest to the last frame */

@@ -19,7 +19,7 @@
 
 /* The scale of the curves: of ratios, both ends of it powers of ten. */
 #define LEAST -1.0
-#define MOST 3.0
+#define MOST 5.0
 
 typedef struct
 {
@@ -319,8 +319,8 @@ put_curves (GString * svg)
   for (i = 0; i < panels->len; i++)
     put_panel (svg, panels->pdata[i], LEFT + i * (PANEL_WIDTH + PANEL_GAP));
   put_text (svg, LEFT, HEIGHT - 48, "font-size=\"13\"",
-      "Bytes in a buffer, and CPU time to the library's own; both scales are "
-      "logarithmic. Arrows: given up there.");
+      "Bytes in a buffer, and CPU time to that of the library; both scales are "
+      "logarithmic. Arrows: given up, it is more than that.");
   g_ptr_array_unref (panels);
 }
 

@@ -64,9 +64,9 @@ report_machine (const Options * options)
       "Times are CPU time of the process (all threads), medians of runs in "
       "turn in one process. 1.00 is one-shot: the library on the whole file "
       "in memory, into fresh planes (libjpeg-turbo, JDCT_ISLOW) or rows "
-      "(libpng). Elements are fresh for each picture. \"> 9\" was given up "
-      "at 9.\n", options->full ? "Full" : "Quick", name,
-      g_get_num_processors (), gst);
+      "(libpng). Elements are fresh for each picture. \"> 9\" was given up, "
+      "and takes 9 if the rest is no dearer than what was done by then.\n",
+      options->full ? "Full" : "Quick", name, g_get_num_processors (), gst);
   g_free (gst);
   g_free (name);
 }
@@ -136,8 +136,11 @@ void
 report_ratio_cell (const Contender * a, const Contender * b)
 {
   g_print (" | ");
-  print_number (a->given_up ? "> " : b->given_up ? "< " : "",
-      contender_seconds (a) / contender_seconds (b));
+  if (a->left_out)
+    g_print ("not run");
+  else
+    print_number (a->given_up ? "> " : b->given_up ? "< " : "",
+        contender_seconds (a) / contender_seconds (b));
 }
 
 /* The same, with the format that @a puts out where it is not that of @like. */
