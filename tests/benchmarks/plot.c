@@ -19,7 +19,7 @@
 
 /* The scale of the curves: of ratios, both ends of it powers of ten. */
 #define LEAST -1.0
-#define MOST 5.0
+#define MOST 4.0
 
 typedef struct
 {

@@ -51,7 +51,7 @@ done
 build_programs () {
   again=
   [ ! -d "$build/meson-private" ] || again=--reconfigure
-  meson setup $again -Dbuildtype=release -Dtests=enabled "$build" "$root"
+  CC=${CC:-gcc} meson setup $again -Dbuildtype=release -Dtests=enabled "$build" "$root"
   ninja -C "$build" gst/progimage/libgstprogimage.so \
     tests/benchmarks/decoders tests/benchmarks/instances
 }
