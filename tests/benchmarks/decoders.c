@@ -59,13 +59,14 @@ read_options (int *argc, char ***argv)
   g_option_context_free (context);
 }
 
-/* Each frame's memory comes fresh from the system, whoever asks for it: malloc
- * would begin to keep such blocks, and who comes second would find no page
- * faults. */
+/* As malloc has it after some time in a process that uses much of it, but from the
+ * beginning and whoever comes first: frames of the large pictures come fresh from
+ * the system, each time and for all alike, and smaller blocks do not. With less,
+ * parsers would mostly wait for pages as what they gather grows. */
 static void
 level_memory (void)
 {
-  mallopt (M_MMAP_THRESHOLD, 1024 * 1024);
+  mallopt (M_MMAP_THRESHOLD, 32 * 1024 * 1024);
   mallopt (M_TRIM_THRESHOLD, 256 * 1024 * 1024);
 }
 
