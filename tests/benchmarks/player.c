@@ -26,6 +26,9 @@ take_frame (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   player->outcome.last_time = cpu_seconds ();
   if (player->outcome.frames++ == 0)
     player->outcome.first_at = player->pushed;
+  /* Part of a picture is cheap. */
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED))
+    player->outcome.refused = TRUE;
   if (player->holding == HOLD_LAST)
     g_ptr_array_set_size (player->held, 0);
   if (player->holding == LET_GO)

@@ -19,7 +19,7 @@ typedef enum
 typedef struct
 {
   guint frames;
-  gboolean refused;             /* some of the input */
+  gboolean refused;             /* some of the picture */
   gsize caps_at, first_at;      /* bytes that were pushed by then, or 0 */
   gdouble last_time;            /* of the last frame, in CPU seconds */
   GstVideoInfo info;
