@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "oneshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <jpeglib.h>
+#include <png.h>
+#ifdef HAVE_GDK_PIXBUF
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#endif
+
+/* -- libjpeg-turbo ------------------------------------------------------ */
+
+#define MAX_ROWS (4 * DCTSIZE)
+
+static gsize
+plane_stride (const jpeg_component_info * comp)
+{
+  return (gsize) comp->width_in_blocks * DCTSIZE;
+}
+
+static gsize
+plane_size (j_decompress_ptr cinfo, const jpeg_component_info * comp)
+{
+  return plane_stride (comp) * cinfo->total_iMCU_rows * comp->v_samp_factor
+      * DCTSIZE;
+}
+
+static void
+read_planes (j_decompress_ptr cinfo, guint8 ** planes)
+{
+  JSAMPROW rows[3][MAX_ROWS];
+  JSAMPARRAY arrays[3] = { rows[0], rows[1], rows[2] };
+  guint lines = cinfo->max_v_samp_factor * DCTSIZE, at;
+
+  while (cinfo->output_scanline < cinfo->output_height) {
+    guint row = cinfo->output_scanline / lines, c;
+
+    for (c = 0; c < 3; c++) {
+      const jpeg_component_info *comp = &cinfo->comp_info[c];
+      guint n = comp->v_samp_factor * DCTSIZE;
+
+      for (at = 0; at < n; at++)
+        rows[c][at] = planes[c] + (row * n + at) * plane_stride (comp);
+    }
+    jpeg_read_raw_data (cinfo, arrays, lines);
+  }
+}
+
+static void
+decode_jpeg (const Picture * picture)
+{
+  struct jpeg_decompress_struct cinfo;
+  struct jpeg_error_mgr errors;
+  guint8 *planes[3], *frame;
+  gsize size = 0;
+  guint c;
+
+  cinfo.err = jpeg_std_error (&errors);
+  jpeg_create_decompress (&cinfo);
+  jpeg_mem_src (&cinfo, picture->data, picture->size);
+  jpeg_read_header (&cinfo, TRUE);
+  cinfo.raw_data_out = TRUE;
+  cinfo.do_fancy_upsampling = FALSE;
+  cinfo.out_color_space = cinfo.jpeg_color_space;
+  cinfo.dct_method = JDCT_ISLOW;
+  jpeg_start_decompress (&cinfo);
+  for (c = 0; c < 3; c++)
+    size += plane_size (&cinfo, &cinfo.comp_info[c]);
+  frame = g_malloc (size);
+  for (c = 0, size = 0; c < 3; c++) {
+    planes[c] = frame + size;
+    size += plane_size (&cinfo, &cinfo.comp_info[c]);
+  }
+  read_planes (&cinfo, planes);
+  jpeg_finish_decompress (&cinfo);
+  jpeg_destroy_decompress (&cinfo);
+  g_free (frame);
+}
+
+/* -- libpng ------------------------------------------------------------- */
+
+typedef struct
+{
+  const guint8 *data;
+  gsize left;
+} Source;
+
+static void
+read_source (png_structp png, png_bytep data, size_t size)
+{
+  Source *source = png_get_io_ptr (png);
+
+  if (size > source->left)
+    png_error (png, "there is no more");
+  memcpy (data, source->data, size);
+  source->data += size;
+  source->left -= size;
+}
+
+/* The frame formats that progpngdec has: there is none of 16 bits without
+ * alpha. */
+static void
+set_output (png_structp png, png_infop info)
+{
+  if (png_get_bit_depth (png, info) == 16) {
+    png_set_add_alpha (png, 0xffff, PNG_FILLER_AFTER);
+    if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
+      png_set_swap (png);
+  }
+  png_set_interlace_handling (png);
+  png_read_update_info (png, info);
+}
+
+static void
+decode_png (const Picture * picture)
+{
+  Source source = { picture->data, picture->size };
+  png_structp png = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, NULL,
+      NULL);
+  png_infop info = png_create_info_struct (png);
+  guint8 **rows = g_new (guint8 *, picture->height);
+  guint8 *frame;
+  gsize stride;
+  guint y;
+
+  png_set_read_fn (png, &source, read_source);
+  png_read_info (png, info);
+  set_output (png, info);
+  stride = (png_get_rowbytes (png, info) + 3) & ~(gsize) 3;
+  frame = g_malloc (stride * picture->height);
+  for (y = 0; y < picture->height; y++)
+    rows[y] = frame + y * stride;
+  png_read_image (png, rows);
+  png_read_end (png, NULL);
+  png_destroy_read_struct (&png, &info, NULL);
+  g_free (rows);
+  g_free (frame);
+}
+
+void
+oneshot_decode (const Picture * picture)
+{
+  if (picture_is_png (picture))
+    decode_png (picture);
+  else
+    decode_jpeg (picture);
+}
+
+/* -- GdkPixbuf ---------------------------------------------------------- */
+
+#ifdef HAVE_GDK_PIXBUF
+
+gboolean
+oneshot_has_pixbuf (void)
+{
+  return TRUE;
+}
+
+/* @chunk: bytes that the loader gets at a time, 0 for all. */
+void
+oneshot_decode_pixbuf (const Picture * picture, gsize chunk)
+{
+  GdkPixbufLoader *loader =
+      gdk_pixbuf_loader_new_with_type (picture_is_png (picture) ? "png" :
+      "jpeg", NULL);
+  gsize at, n;
+
+  if (!loader)
+    g_error ("GdkPixbuf has no loader for %s", picture->path);
+  for (at = 0; at < picture->size; at += n) {
+    n = chunk ? MIN (chunk, picture->size - at) : picture->size;
+    if (!gdk_pixbuf_loader_write (loader, picture->data + at, n, NULL))
+      g_error ("GdkPixbuf does not take %s", picture->path);
+  }
+  if (!gdk_pixbuf_loader_close (loader, NULL)
+      || !gdk_pixbuf_loader_get_pixbuf (loader))
+    g_error ("GdkPixbuf does not decode %s", picture->path);
+  g_object_unref (loader);
+}
+
+#else
+
+gboolean
+oneshot_has_pixbuf (void)
+{
+  return FALSE;
+}
+
+void
+oneshot_decode_pixbuf (const Picture * picture, gsize chunk)
+{
+}
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The libraries on the whole file at once, in their simplest way: what a decode
+ * costs at least. */
+
+#include "pictures.h"
+
+void oneshot_decode (const Picture * picture);
+gboolean oneshot_has_pixbuf (void);
+void oneshot_decode_pixbuf (const Picture * picture, gsize chunk);
