@@ -287,6 +287,15 @@ gst_prog_image_decoder_stop (GstVideoDecoder * decoder)
 }
 
 static void
+gst_prog_image_decoder_finalize (GObject * object)
+{
+  GstProgImageDecoder *self = GST_PROG_IMAGE_DECODER (object);
+
+  gst_prog_image_input_clear (&PRIVATE (self)->input);
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+static void
 gst_prog_image_decoder_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
@@ -474,6 +483,7 @@ gst_prog_image_decoder_class_install_max_scans (GstProgImageDecoderClass *
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->finalize = gst_prog_image_decoder_finalize;
   object_class->set_property = gst_prog_image_decoder_set_property;
   object_class->get_property = gst_prog_image_decoder_get_property;
   g_object_class_install_property (object_class, PROP_MAX_SCANS,
@@ -527,6 +537,7 @@ gst_prog_image_decoder_init (GstProgImageDecoder * self)
   settings->limits.max_pixels = PROG_IMAGE_DEFAULT_MAX_PIXELS;
   settings->limits.max_scans = PROG_IMAGE_DEFAULT_MAX_SCANS;
   priv->output.decoder = decoder;
+  gst_prog_image_input_init (&priv->input);
   gst_prog_image_stream_reset (self);
 
   gst_video_decoder_set_packetized (decoder, FALSE);

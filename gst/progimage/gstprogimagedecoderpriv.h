@@ -8,6 +8,7 @@
  * is said of it. */
 
 #include "gstprogimagedecoder.h"
+#include "gstprogimageinput.h"
 #include "gstprogimageoutput.h"
 
 G_BEGIN_DECLS
@@ -78,9 +79,8 @@ typedef struct
   GstVideoCodecState *next_input;       /* new caps, of what comes from byte */
   guint64 next_input_begin;     /* of the stream on */
   gboolean tagged;              /* the tags sent last were not empty */
-  GstAdapter *adapter;          /* the base class's, known from parse() on */
-  gsize searched;               /* bytes up to which it was searched */
-  gsize seen;                   /* bytes in it that were looked at in vain */
+  GstProgImageInput input;      /* what was not used yet */
+  gsize seen;                   /* bytes of it that were looked at in vain */
 
   /* parse() hands out codec frames, one for each piece of input. One is held
    * in reserve for a picture that EOS ends, where parse() is not called. */

@@ -378,29 +378,6 @@ switch_input (GstProgImageDecoder * self)
   priv->expected = TRUE;
 }
 
-/* Bytes of which a search of the adapter goes ahead: more than it looks at. */
-#define SEARCH_STEP 64
-
-/* All that the adapter holds, in one piece. What was in one piece already is not
- * copied again, but the adapter goes through all its buffers from the first one
- * to come to the others: in quadratic time, where many small ones wait for the end
- * of something. It does remember where it was searched last, and goes on from
- * there if that is not behind what it is to copy. */
-static const guint8 *
-map_input (GstProgImageDecoder * self, gsize size)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  const guint8 *data = gst_adapter_map (priv->adapter, size);
-
-  if (size >= priv->searched + SEARCH_STEP) {
-    gst_adapter_masked_scan_uint32_peek (priv->adapter, 0xffffffff, 0,
-        size - 4, 4, NULL);
-    priv->searched = size;
-  }
-
-  return data;
-}
-
 /* Has the base class make a codec frame, for handle_frame() to act on. */
 static GstFlowReturn
 push_frame (GstProgImageDecoder * self)
@@ -413,7 +390,7 @@ push_frame (GstProgImageDecoder * self)
   /* No more input may come for a long time. If the image is at its end, say so
    * now. */
   if (flow == GST_FLOW_OK && final
-      && gst_adapter_available (priv->adapter) == 0) {
+      && gst_prog_image_input_size (&priv->input) == 0) {
     advance (self, (const guint8 *) "", 0, FALSE, &used);
     flow = priv->flow;
   }
@@ -437,15 +414,15 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
 {
   GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  gsize size = gst_adapter_available (adapter);
+  gsize size, used;
   const guint8 *data;
-  gsize used;
 
-  priv->adapter = adapter;
   if (!priv->reserve) {
     priv->action = ACTION_KEEP;
     return gst_video_decoder_have_frame (decoder);
   }
+  gst_prog_image_input_take (&priv->input, adapter);
+  size = gst_prog_image_input_size (&priv->input);
   if (size == 0)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
   /* Nobody wants to hear of what is left. */
@@ -453,24 +430,22 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
     return priv->downstream;
 
   switch_input (self);
-  data = map_input (self, size);
+  data = gst_prog_image_input_map (&priv->input);
   if (priv->next_input)
     size = priv->next_input_begin - priv->bytes;
   else if (!at_eos && should_gather (self, data, size)) {
-    gst_adapter_unmap (adapter);
+    gst_prog_image_input_unmap (&priv->input);
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
   }
   priv->action = advance (self, data, size, priv->next_input != NULL, &used);
   if (at_eos && priv->action == ACTION_KEEP && used == 0)
     priv->action = advance (self, data, size, TRUE, &used);
-  gst_adapter_unmap (adapter);
+  gst_prog_image_input_unmap (&priv->input);
 
   if (priv->action == ACTION_KEEP && used == 0 && !priv->next_input)
     return GST_VIDEO_DECODER_FLOW_NEED_DATA;
 
-  if (used > 0)
-    priv->searched = 0;
-  gst_video_decoder_add_to_frame (decoder, used);
+  gst_prog_image_input_use (&priv->input, decoder, used);
   if (priv->action == ACTION_STOP)
     return priv->flow;
 
@@ -491,20 +466,15 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   GstFlowReturn flow = GST_FLOW_OK;
-  gsize size = priv->adapter ? gst_adapter_available (priv->adapter) : 0;
 
   while (flow == GST_FLOW_OK && priv->codec) {
-    const guint8 *data = size > 0 ? gst_adapter_map (priv->adapter, size) :
-        (const guint8 *) "";
+    const guint8 *data = gst_prog_image_input_map (&priv->input);
     gsize used;
-    GstProgImageAction action = advance (self, data, size, TRUE, &used);
+    GstProgImageAction action = advance (self, data,
+        gst_prog_image_input_size (&priv->input), TRUE, &used);
 
-    if (size > 0) {
-      gst_adapter_unmap (priv->adapter);
-      gst_adapter_flush (priv->adapter, used);
-      priv->searched = 0;
-      size -= used;
-    }
+    gst_prog_image_input_unmap (&priv->input);
+    gst_prog_image_input_use (&priv->input, NULL, used);
     flow = priv->flow;
     /* One codec frame is left, and it is for this. */
     if (action == ACTION_FINAL)
@@ -633,8 +603,8 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   gst_prog_image_output_reset (&priv->output);
   priv->next_input_begin = 0;
   switch_input (self);
-  priv->adapter = NULL;
-  priv->seen = priv->searched = 0;
+  gst_prog_image_input_reset (&priv->input);
+  priv->seen = 0;
   priv->flow = priv->downstream = GST_FLOW_OK;
   priv->image = 0;
   priv->finals = 0;

@@ -165,7 +165,8 @@ settle (PngCodec * self, ProgImageStatus * status)
   if (prog_png_rows_are_missing (self) && !self->rows_over)
     return FALSE;
   /* The checksums behind the last row may tell that it is damaged. */
-  if (self->in_idat && !self->rows_over && !self->dead)
+  if ((self->in_idat || prog_png_idat_goes_on (self)) && !self->rows_over
+      && !self->dead)
     return FALSE;
 
   if (prog_png_rows_are_missing (self))
@@ -269,7 +270,7 @@ begin_other_chunk (PngCodec * self)
     self->idats_over = TRUE;
     prog_png_idat_end (self);
   }
-  if (self->state == PNG_STATE_ROWS) {
+  if (self->state == PNG_STATE_ROWS && prog_png_rows_are_missing (self)) {
     prog_png_complain (self, PROG_IMAGE_CORRUPT,
         "The compressed data is at its end");
     self->rows_over = TRUE;

@@ -69,6 +69,7 @@ void prog_png_idat_begin (PngCodec * self);
 void prog_png_idat_begin_chunk (PngCodec * self);
 void prog_png_idat_add (PngCodec * self);
 gboolean prog_png_idat_flush (PngCodec * self);
+gboolean prog_png_idat_goes_on (const PngCodec * self);
 void prog_png_idat_end (PngCodec * self);
 void prog_png_idat_warn (PngCodec * self, const gchar * message, gboolean crc);
 

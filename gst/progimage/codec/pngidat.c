@@ -169,6 +169,20 @@ prog_png_idat_flush (PngCodec * self)
 }
 
 /**
+ * prog_png_idat_goes_on:
+ * @self: a codec
+ *
+ * Returns: whether the end of the compressed data, and its checksum, is still to
+ *     come
+ */
+gboolean
+prog_png_idat_goes_on (const PngCodec * self)
+{
+  return self->scanlines && !self->idats_over && !self->ended
+      && prog_png_scanlines_go_on (self->scanlines);
+}
+
+/**
  * prog_png_idat_end:
  * @self: a codec for which no more IDAT chunks come
  *

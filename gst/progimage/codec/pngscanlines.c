@@ -380,6 +380,18 @@ prog_png_scanlines_has_gathered (const ProgPngScanlines * self)
   return self->n_gathered > 0;
 }
 
+/**
+ * prog_png_scanlines_go_on:
+ * @self: a decoder
+ *
+ * Returns: whether the compressed data is not at its end yet
+ */
+gboolean
+prog_png_scanlines_go_on (const ProgPngScanlines * self)
+{
+  return !self->over && self->inflate.block_state != ISAL_BLOCK_FINISH;
+}
+
 #else
 
 /* Without ISA-L there is no decoder: libpng does it all. */
@@ -424,6 +436,12 @@ prog_png_scanlines_flush (ProgPngScanlines * self, ProgPngScanlinesTake take,
 
 gboolean
 prog_png_scanlines_has_gathered (const ProgPngScanlines * self)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+gboolean
+prog_png_scanlines_go_on (const ProgPngScanlines * self)
 {
   g_return_val_if_reached (FALSE);
 }

@@ -44,5 +44,6 @@ ProgPngScanlinesStatus prog_png_scanlines_add (ProgPngScanlines * self,
 ProgPngScanlinesStatus prog_png_scanlines_flush (ProgPngScanlines * self,
     ProgPngScanlinesTake take, gpointer user_data);
 gboolean prog_png_scanlines_has_gathered (const ProgPngScanlines * self);
+gboolean prog_png_scanlines_go_on (const ProgPngScanlines * self);
 
 G_END_DECLS
