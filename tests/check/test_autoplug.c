@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* GST_PLUGIN_FEATURE_RANK=progimagedec:MAX, which the build sets for this test:
+ * what puts its elements together by itself shows pictures while they load, from
+ * a web server that is slow, stalls, hangs up, or sends something else. */
+
+#include "robust.h"
+#include "viewer.h"
+
+#include <string.h>
+
+static const gchar *const pictures[] = { "harvesters.jpg", "bus-adam7.png" };
+
+/* More than the 2 KiB that typefind wants to see, and far from the end. */
+#define ENOUGH (16 * 1024)
+
+typedef struct
+{
+  GByteArray *picture;
+  HttpReply reply;
+  HttpServer *server;
+  Viewer *viewer;
+  const gchar *name;
+} Visit;
+
+static GstTracer *leaks;
+static Visit visit;
+
+/* -- what is left ------------------------------------------------------- */
+
+/* Set up by the build: elements, pads and buffers. */
+static void
+find_leaks_tracer (void)
+{
+  GList *tracers = gst_tracing_get_active_tracers (), *l;
+
+  leaks = NULL;
+  for (l = tracers; l; l = l->next)
+    if (g_str_equal (G_OBJECT_TYPE_NAME (l->data), "GstLeaksTracer"))
+      leaks = gst_object_ref (l->data);
+  g_list_free_full (tracers, gst_object_unref);
+}
+
+static void
+assert_nothing_is_left (void)
+{
+  GstStructure *live = NULL;
+  gchar *text;
+
+  if (!leaks)
+    return;
+  g_signal_emit_by_name (leaks, "get-live-objects", &live);
+  text = gst_structure_to_string (live);
+  fail_unless_equals_int (gst_value_list_get_size (gst_structure_get_value
+          (live, "live-objects-list")), 0);
+  g_free (text);
+  gst_structure_free (live);
+}
+
+/* -- a visit to the server ---------------------------------------------- */
+
+static void
+setup (void)
+{
+  memset (&visit, 0, sizeof visit);
+  find_leaks_tracer ();
+}
+
+static void
+teardown (void)
+{
+  assert_nothing_is_left ();
+  gst_clear_object (&leaks);
+}
+
+static void
+begin (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
+{
+  visit.picture = picture;
+  visit.reply.data = picture->data;
+  visit.reply.size = picture->len;
+  visit.server = http_server_new (&visit.reply);
+  visit.viewer = viewer_new (autoplugger, http_server_uri (visit.server),
+      updates);
+  visit.name = viewer_name (autoplugger);
+  viewer_play (visit.viewer);
+}
+
+static void
+end (void)
+{
+  viewer_free (visit.viewer);
+  http_server_free (visit.server);
+  g_byte_array_unref (visit.picture);
+}
+
+static GstSample *
+next_frame (void)
+{
+  GstSample *frame = viewer_next_frame (visit.viewer, PATIENCE);
+
+  fail_unless (frame != NULL, "%s: no frame", visit.name);
+
+  return frame;
+}
+
+/* Whatever partial frames come before it. */
+static GstSample *
+final_frame (void)
+{
+  GstSample *frame = next_frame ();
+
+  while (!frame_has_flag (frame, GST_VIDEO_BUFFER_FLAG_MARKER)) {
+    fail_if (frame_meta (frame).complete);
+    gst_sample_unref (frame);
+    frame = next_frame ();
+  }
+  fail_unless (frame_meta (frame).complete);
+
+  return frame;
+}
+
+static void
+assert_shows_part (GstSample * frame)
+{
+  fail_if (frame_has_flag (frame, GST_VIDEO_BUFFER_FLAG_MARKER));
+  fail_if (frame_meta (frame).complete);
+  fail_unless (frame_meta (frame).rows > 0);
+  fail_if (robust_equals (frame, visit.picture));
+  gst_sample_unref (frame);
+}
+
+static void
+assert_final_frame_is_picture (void)
+{
+  GstSample *frame = final_frame ();
+
+  fail_if (frame_has_flag (frame, GST_BUFFER_FLAG_CORRUPTED));
+  fail_unless (robust_equals (frame, visit.picture), visit.name);
+  gst_sample_unref (frame);
+}
+
+static void
+assert_final_frame_is_corrupted (void)
+{
+  GstSample *frame = final_frame ();
+
+  fail_unless (frame_has_flag (frame, GST_BUFFER_FLAG_CORRUPTED), visit.name);
+  fail_if (robust_equals (frame, visit.picture));
+  gst_sample_unref (frame);
+}
+
+static void
+assert_message (GstMessageType type)
+{
+  GstMessage *message = viewer_message (visit.viewer,
+      type | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+
+  fail_unless (message != NULL, "%s: no message", visit.name);
+  fail_unless (GST_MESSAGE_TYPE (message) == type, "%s: %" GST_PTR_FORMAT,
+      visit.name, message);
+  gst_message_unref (message);
+}
+
+/* -- a slow server ------------------------------------------------------ */
+
+GST_START_TEST (test_slow_picture_is_shown_before_it_is_whole)
+{
+  Autoplugger autoplugger = __i__ / 2;
+
+  visit.reply.framing = __i__ % 3;
+  begin (autoplugger, png_test_file (pictures[__i__ % 2]), "buffer");
+  http_server_allow (visit.server, ENOUGH);
+  assert_shows_part (next_frame ());
+  fail_unless_equals_int (http_server_sent (visit.server), ENOUGH);
+  fail_unless (viewer_has (visit.viewer, "progimagedec"));
+
+  http_server_allow (visit.server, visit.picture->len);
+  assert_final_frame_is_picture ();
+  assert_message (GST_MESSAGE_EOS);
+  end ();
+}
+
+GST_END_TEST;
+
+/* With updates=auto a picture is shown when it keeps its viewer waiting, and
+ * bytes come. */
+GST_START_TEST (test_slow_picture_is_shown_before_it_is_whole_by_default)
+{
+  GstSample *frame = NULL;
+  gsize allowed;
+
+  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), NULL);
+  for (allowed = ENOUGH; !frame && allowed < visit.picture->len;
+      allowed += 100) {
+    http_server_allow (visit.server, allowed);
+    frame = viewer_next_frame (visit.viewer, 20 * GST_MSECOND);
+  }
+  fail_unless (frame != NULL, "%s: no partial frame", visit.name);
+  assert_shows_part (frame);
+
+  http_server_allow (visit.server, visit.picture->len);
+  assert_final_frame_is_picture ();
+  assert_message (GST_MESSAGE_EOS);
+  end ();
+}
+
+GST_END_TEST;
+
+/* Nothing but what typefind wants to see keeps the first frame waiting. */
+GST_START_TEST (test_first_frame_needs_no_more_than_typefind)
+{
+  begin (__i__, png_test_file (pictures[0]), "buffer");
+  http_server_allow (visit.server, 2048);
+  fail_unless (http_server_wait_until_sent (visit.server, 2048,
+          PATIENCE / GST_USECOND));
+  assert_shows_part (next_frame ());
+  fail_unless_equals_int (http_server_sent (visit.server), 2048);
+  end ();
+}
+
+GST_END_TEST;
+
+/* -- a server that stalls ----------------------------------------------- */
+
+GST_START_TEST (test_stalled_picture_can_be_left)
+{
+  static const gsize stalls[] = { 0, 100, ENOUGH };
+  gsize stall = stalls[__i__ % G_N_ELEMENTS (stalls)];
+
+  begin (__i__ / G_N_ELEMENTS (stalls), png_test_file (pictures[__i__ % 2]),
+      "buffer");
+  http_server_allow (visit.server, stall);
+  fail_unless (http_server_wait_until_sent (visit.server, stall,
+          PATIENCE / GST_USECOND));
+  if (stall == ENOUGH)
+    assert_shows_part (next_frame ());
+  viewer_stop (visit.viewer);
+  end ();
+}
+
+GST_END_TEST;
+
+/* -- a server that hangs up --------------------------------------------- */
+
+GST_START_TEST (test_picture_that_ends_early_is_shown_as_far_as_it_goes)
+{
+  visit.reply.framing = HTTP_UNTIL_CLOSE;
+  visit.reply.close_after = 4 * ENOUGH;
+  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), "buffer");
+  http_server_allow (visit.server, visit.picture->len);
+  assert_final_frame_is_corrupted ();
+  assert_message (GST_MESSAGE_WARNING);
+  assert_message (GST_MESSAGE_EOS);
+  end ();
+}
+
+GST_END_TEST;
+
+/* Where the server had promised more, its element has an error to report. */
+GST_START_TEST (test_broken_promise_is_an_error_after_what_came)
+{
+  visit.reply.framing = __i__ % 2 ? HTTP_CHUNKED : HTTP_CONTENT_LENGTH;
+  visit.reply.close_after = 4 * ENOUGH;
+  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), "buffer");
+  http_server_allow (visit.server, visit.picture->len);
+  assert_final_frame_is_corrupted ();
+  end ();
+}
+
+GST_END_TEST;
+
+/* -- a server that sends something else --------------------------------- */
+
+/* A hole of zeros, in the entropy-coded data of a scan or in an IDAT. */
+GST_START_TEST (test_broken_picture_is_shown_with_a_warning)
+{
+  GByteArray *picture = png_test_file (pictures[__i__ % 2]);
+
+  memset (picture->data + picture->len / 2, 0, 1000);
+  begin (__i__ / 2, picture, "buffer");
+  http_server_allow (visit.server, visit.picture->len);
+  {
+    GstSample *frame = final_frame ();
+
+    fail_unless (frame_has_flag (frame, GST_BUFFER_FLAG_CORRUPTED));
+    gst_sample_unref (frame);
+  }
+  assert_message (GST_MESSAGE_WARNING);
+  assert_message (GST_MESSAGE_EOS);
+  end ();
+}
+
+GST_END_TEST;
+
+static GByteArray *
+make_page (gsize size)
+{
+  static const gchar head[] =
+      "<!DOCTYPE html>\n<html><head><title>404</title></head><body><p>";
+  GByteArray *page = g_byte_array_new ();
+
+  g_byte_array_append (page, (const guint8 *) head, strlen (head));
+  while (page->len < size)
+    g_byte_array_append (page, (const guint8 *) "Not found. ", 11);
+
+  return page;
+}
+
+GST_START_TEST (test_page_instead_of_picture_is_an_error)
+{
+  visit.reply.content_type = "image/jpeg";
+  begin (__i__ / 2, make_page (__i__ % 2 ? 300 : 10000), "buffer");
+  http_server_allow (visit.server, visit.picture->len);
+  assert_message (GST_MESSAGE_ERROR);
+  fail_unless (viewer_next_frame (visit.viewer, 0) == NULL);
+  end ();
+}
+
+GST_END_TEST;
+
+static Suite *
+autoplug_suite (void)
+{
+  Suite *s = suite_create ("autoplug");
+  TCase *tc = tcase_create ("http");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 120);
+  tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_loop_test (tc, test_slow_picture_is_shown_before_it_is_whole, 0,
+      2 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc,
+      test_slow_picture_is_shown_before_it_is_whole_by_default, 0,
+      2 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc, test_first_frame_needs_no_more_than_typefind, 0,
+      N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc, test_stalled_picture_can_be_left, 0,
+      3 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc,
+      test_picture_that_ends_early_is_shown_as_far_as_it_goes, 0,
+      2 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc, test_broken_promise_is_an_error_after_what_came, 0,
+      2 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc, test_broken_picture_is_shown_with_a_warning, 0,
+      2 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc, test_page_instead_of_picture_is_an_error, 0,
+      2 * N_AUTOPLUGGERS);
+
+  return s;
+}
+
+/* What would lead elsewhere than to the server. */
+static void
+forget_proxies (void)
+{
+  static const gchar *const names[] = {
+    "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    g_unsetenv (names[i]);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  GstElementFactory *souphttpsrc;
+
+  forget_proxies ();
+  gst_check_init (&argc, &argv);
+  souphttpsrc = gst_element_factory_find ("souphttpsrc");
+  if (!souphttpsrc) {
+    g_print ("SKIPPED: there is no souphttpsrc\n");
+    return 77;
+  }
+  gst_object_unref (souphttpsrc);
+
+  return gst_check_run_suite (autoplug_suite (), "autoplug", __FILE__);
+}

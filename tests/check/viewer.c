@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "viewer.h"
+
+#include <gst/app/app.h>
+
+/* An @ is the URI. Those that show nothing by themselves get a sink. */
+static const gchar *lines[N_AUTOPLUGGERS] = {
+  "playbin name=autoplugger uri=@",
+  "playbin3 name=autoplugger uri=@",
+  "uridecodebin name=autoplugger uri=@",
+  "uridecodebin3 name=autoplugger uri=@",
+  "souphttpsrc location=@ ! decodebin name=autoplugger",
+  "urisourcebin uri=@ ! decodebin name=autoplugger",
+  "urisourcebin uri=@ ! decodebin3 name=autoplugger",
+};
+
+const gchar *
+viewer_name (Autoplugger autoplugger)
+{
+  return lines[autoplugger];
+}
+
+static void
+note_element (GstBin * bin, GstBin * parent, GstElement * element,
+    gpointer data)
+{
+  Viewer *self = data;
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (!factory)
+    return;
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->elements, g_strdup (GST_OBJECT_NAME (factory)));
+  g_mutex_unlock (&self->lock);
+  if (self->updates && g_str_has_prefix (GST_OBJECT_NAME (factory), "prog"))
+    gst_util_set_object_arg (G_OBJECT (element), "updates", self->updates);
+}
+
+static void
+link_to_sink (GstElement * autoplugger, GstPad * pad, gpointer data)
+{
+  Viewer *self = data;
+  GstPad *sink = gst_element_get_static_pad (self->sink, "sink");
+
+  fail_unless_equals_int (gst_pad_link (pad, sink), GST_PAD_LINK_OK);
+  gst_object_unref (sink);
+}
+
+static GstFlowReturn
+keep_sample (GstAppSink * sink, gpointer data)
+{
+  Viewer *self = data;
+
+  g_async_queue_push (self->shown, gst_app_sink_pull_sample (sink));
+
+  return GST_FLOW_OK;
+}
+
+/* One that drops what is late, as those with windows do. */
+static GstElement *
+make_sink (Viewer * self)
+{
+  GstAppSinkCallbacks callbacks = {.new_sample = keep_sample };
+  GstElement *sink = gst_element_factory_make ("appsink", NULL);
+
+  fail_unless (sink != NULL, "there is no appsink");
+  g_object_set (sink, "max-lateness", (gint64) 5 * GST_MSECOND, "qos", TRUE,
+      NULL);
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, self, NULL);
+
+  return sink;
+}
+
+static GstElement *
+parse_line (const gchar * line, const gchar * uri)
+{
+  gchar **parts = g_strsplit (line, "@", 2);
+  /* The blank makes a pipeline of one element too. */
+  gchar *text = g_strconcat (parts[0], uri, parts[1], NULL);
+  GError *error = NULL;
+  GstElement *result = gst_parse_launch (text, &error);
+
+  fail_unless (result && !error, "%s: %s", line,
+      error ? error->message : "no pipeline");
+  g_strfreev (parts);
+  g_free (text);
+
+  return result;
+}
+
+static void
+add_sink (Viewer * self)
+{
+  GstElement *autoplugger;
+
+  if (!GST_IS_PIPELINE (self->pipeline)) {
+    GstElement *pipeline = gst_pipeline_new (NULL);
+
+    gst_bin_add (GST_BIN (pipeline), self->pipeline);
+    self->pipeline = pipeline;
+  }
+  gst_bin_add (GST_BIN (self->pipeline), self->sink);
+  autoplugger = gst_bin_get_by_name (GST_BIN (self->pipeline), "autoplugger");
+  g_signal_connect (autoplugger, "pad-added", G_CALLBACK (link_to_sink), self);
+  gst_object_unref (autoplugger);
+}
+
+Viewer *
+viewer_new (Autoplugger autoplugger, const gchar * uri, const gchar * updates)
+{
+  Viewer *self = g_new0 (Viewer, 1);
+
+  g_mutex_init (&self->lock);
+  self->updates = updates;
+  self->elements = g_ptr_array_new_with_free_func (g_free);
+  self->shown =
+      g_async_queue_new_full ((GDestroyNotify) gst_mini_object_unref);
+  self->pipeline = parse_line (lines[autoplugger], uri);
+  self->sink = make_sink (self);
+  if (autoplugger == PLAYBIN || autoplugger == PLAYBIN3)
+    g_object_set (self->pipeline, "video-sink", self->sink, NULL);
+  else
+    add_sink (self);
+  g_signal_connect (self->pipeline, "deep-element-added",
+      G_CALLBACK (note_element), self);
+  self->bus = gst_element_get_bus (self->pipeline);
+
+  return self;
+}
+
+void
+viewer_free (Viewer * self)
+{
+  viewer_stop (self);
+  gst_bus_set_flushing (self->bus, TRUE);
+  gst_object_unref (self->bus);
+  ASSERT_OBJECT_REFCOUNT (self->pipeline, "pipeline", 1);
+  gst_object_unref (self->pipeline);
+  g_ptr_array_unref (self->elements);
+  g_async_queue_unref (self->shown);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+void
+viewer_play (Viewer * self)
+{
+  fail_if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING)
+      == GST_STATE_CHANGE_FAILURE);
+}
+
+void
+viewer_stop (Viewer * self)
+{
+  fail_unless_equals_int (gst_element_set_state (self->pipeline,
+          GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
+}
+
+gboolean
+viewer_has (Viewer * self, const gchar * element)
+{
+  gboolean result;
+
+  g_mutex_lock (&self->lock);
+  result = g_ptr_array_find_with_equal_func (self->elements, element,
+      g_str_equal, NULL);
+  g_mutex_unlock (&self->lock);
+
+  return result;
+}
+
+/* NULL where none was shown within @patience. */
+GstSample *
+viewer_next_frame (Viewer * self, GstClockTime patience)
+{
+  return g_async_queue_timeout_pop (self->shown, patience / GST_USECOND);
+}
+
+GstMessage *
+viewer_message (Viewer * self, GstMessageType types)
+{
+  return gst_bus_timed_pop_filtered (self->bus, PATIENCE, types);
+}
