@@ -250,22 +250,6 @@ http_server_allow (HttpServer * self, gsize bytes)
   g_mutex_unlock (&self->lock);
 }
 
-/* FALSE where nobody asked for them within @patience microseconds. */
-gboolean
-http_server_wait_until_sent (HttpServer * self, gsize bytes, gint64 patience)
-{
-  gint64 until = g_get_monotonic_time () + patience;
-  gboolean result;
-
-  g_mutex_lock (&self->lock);
-  while (self->sent < bytes
-      && g_cond_wait_until (&self->changed, &self->lock, until));
-  result = self->sent >= bytes;
-  g_mutex_unlock (&self->lock);
-
-  return result;
-}
-
 /* How much of the data the sockets took. */
 gsize
 http_server_sent (HttpServer * self)

@@ -28,6 +28,4 @@ HttpServer *http_server_new (const HttpReply * reply);
 void http_server_free (HttpServer * server);
 const gchar *http_server_uri (const HttpServer * server);
 void http_server_allow (HttpServer * server, gsize bytes);
-gboolean http_server_wait_until_sent (HttpServer * server, gsize bytes,
-    gint64 patience);
 gsize http_server_sent (HttpServer * server);

@@ -33,8 +33,8 @@ note_element (GstBin * bin, GstBin * parent, GstElement * element,
 
   if (!factory)
     return;
-  fail_if (g_str_has_prefix (GST_OBJECT_NAME (factory), "prog"), "%s was chosen",
-      GST_OBJECT_NAME (factory));
+  fail_if (g_str_has_prefix (GST_OBJECT_NAME (factory), "prog"),
+      "%s was chosen", GST_OBJECT_NAME (factory));
   if (gst_element_factory_list_is_type (factory,
           GST_ELEMENT_FACTORY_TYPE_DECODER))
     g_atomic_int_inc ((gint *) n_decoders);

@@ -10,7 +10,7 @@ static const gchar *lines[N_AUTOPLUGGERS] = {
   "playbin3 name=autoplugger uri=@",
   "uridecodebin name=autoplugger uri=@",
   "uridecodebin3 name=autoplugger uri=@",
-  "souphttpsrc location=@ ! decodebin name=autoplugger",
+  "souphttpsrc name=source location=@ ! decodebin name=autoplugger",
   "urisourcebin uri=@ ! decodebin name=autoplugger",
   "urisourcebin uri=@ ! decodebin3 name=autoplugger",
 };
@@ -19,6 +19,28 @@ const gchar *
 viewer_name (Autoplugger autoplugger)
 {
   return lines[autoplugger];
+}
+
+static GstPadProbeReturn
+count_bytes (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Viewer *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->received += gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch_source (Viewer * self, GstElement * source)
+{
+  GstPad *pad = gst_element_get_static_pad (source, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_bytes, self, NULL);
+  gst_object_unref (pad);
 }
 
 static void
@@ -33,6 +55,8 @@ note_element (GstBin * bin, GstBin * parent, GstElement * element,
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->elements, g_strdup (GST_OBJECT_NAME (factory)));
   g_mutex_unlock (&self->lock);
+  if (g_str_equal (GST_OBJECT_NAME (factory), "souphttpsrc"))
+    watch_source (self, element);
   if (self->updates && g_str_has_prefix (GST_OBJECT_NAME (factory), "prog"))
     gst_util_set_object_arg (G_OBJECT (element), "updates", self->updates);
 }
@@ -76,7 +100,6 @@ static GstElement *
 parse_line (const gchar * line, const gchar * uri)
 {
   gchar **parts = g_strsplit (line, "@", 2);
-  /* The blank makes a pipeline of one element too. */
   gchar *text = g_strconcat (parts[0], uri, parts[1], NULL);
   GError *error = NULL;
   GstElement *result = gst_parse_launch (text, &error);
@@ -92,7 +115,7 @@ parse_line (const gchar * line, const gchar * uri)
 static void
 add_sink (Viewer * self)
 {
-  GstElement *autoplugger;
+  GstElement *autoplugger, *source;
 
   if (!GST_IS_PIPELINE (self->pipeline)) {
     GstElement *pipeline = gst_pipeline_new (NULL);
@@ -104,6 +127,11 @@ add_sink (Viewer * self)
   autoplugger = gst_bin_get_by_name (GST_BIN (self->pipeline), "autoplugger");
   g_signal_connect (autoplugger, "pad-added", G_CALLBACK (link_to_sink), self);
   gst_object_unref (autoplugger);
+  source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
+  if (source) {
+    watch_source (self, source);
+    gst_object_unref (source);
+  }
 }
 
 Viewer *
@@ -112,10 +140,10 @@ viewer_new (Autoplugger autoplugger, const gchar * uri, const gchar * updates)
   Viewer *self = g_new0 (Viewer, 1);
 
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   self->updates = updates;
   self->elements = g_ptr_array_new_with_free_func (g_free);
-  self->shown =
-      g_async_queue_new_full ((GDestroyNotify) gst_mini_object_unref);
+  self->shown = g_async_queue_new_full ((GDestroyNotify) gst_mini_object_unref);
   self->pipeline = parse_line (lines[autoplugger], uri);
   self->sink = make_sink (self);
   if (autoplugger == PLAYBIN || autoplugger == PLAYBIN3)
@@ -139,6 +167,7 @@ viewer_free (Viewer * self)
   gst_object_unref (self->pipeline);
   g_ptr_array_unref (self->elements);
   g_async_queue_unref (self->shown);
+  g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -175,6 +204,18 @@ GstSample *
 viewer_next_frame (Viewer * self, GstClockTime patience)
 {
   return g_async_queue_timeout_pop (self->shown, patience / GST_USECOND);
+}
+
+void
+viewer_wait_for_bytes (Viewer * self, gsize bytes)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE / GST_USECOND;
+
+  g_mutex_lock (&self->lock);
+  while (self->received < bytes)
+    fail_unless (g_cond_wait_until (&self->changed, &self->lock, until),
+        "only %" G_GSIZE_FORMAT " bytes came", self->received);
+  g_mutex_unlock (&self->lock);
 }
 
 GstMessage *

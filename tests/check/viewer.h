@@ -31,7 +31,9 @@ typedef struct
   GstBus *bus;
   const gchar *updates;         /* for our element, NULL for its default */
   GMutex lock;
+  GCond changed;
   GPtrArray *elements;          /* names of the factories that were plugged */
+  gsize received;               /* bytes that the source has passed on */
   GAsyncQueue *shown;           /* of GstSample, as the sink shows them */
 } Viewer;
 
@@ -43,4 +45,5 @@ void viewer_stop (Viewer * viewer);
 gboolean viewer_has (Viewer * viewer, const gchar * element);
 const gchar *viewer_name (Autoplugger autoplugger);
 GstSample *viewer_next_frame (Viewer * viewer, GstClockTime patience);
+void viewer_wait_for_bytes (Viewer * viewer, gsize bytes);
 GstMessage *viewer_message (Viewer * viewer, GstMessageType types);
