@@ -73,7 +73,7 @@ teardown (void)
 }
 
 static void
-begin (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
+prepare (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
 {
   visit.picture = picture;
   visit.reply.data = picture->data;
@@ -82,6 +82,12 @@ begin (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
   visit.viewer = viewer_new (autoplugger, http_server_uri (visit.server),
       updates);
   visit.name = viewer_name (autoplugger);
+}
+
+static void
+begin (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
+{
+  prepare (autoplugger, picture, updates);
   viewer_play (visit.viewer);
 }
 
@@ -227,6 +233,53 @@ GST_START_TEST (test_first_frame_needs_no_more_than_typefind)
   http_server_allow (visit.server, 2048);
   assert_shows_part (next_frame ());
   fail_unless_equals_int (http_server_sent (visit.server), 2048);
+  end ();
+}
+
+GST_END_TEST;
+
+/* Whether to go on playing. */
+static void
+heed_buffering (void)
+{
+  GstMessage *message;
+  gint percent;
+
+  while ((message = gst_bus_pop_filtered (visit.viewer->bus,
+              GST_MESSAGE_BUFFERING))) {
+    gst_message_parse_buffering (message, &percent);
+    gst_element_set_state (visit.viewer->pipeline,
+        percent < 100 ? GST_STATE_PAUSED : GST_STATE_PLAYING);
+    gst_message_unref (message);
+  }
+}
+
+/* As most applications do. With playbin, whose buffer holds more than a picture,
+ * those would show one frame until all of it is there. (uridecodebin of 1.22 now
+ * and then never says that its buffer is full once it is that small.) */
+GST_START_TEST (test_application_that_pauses_to_buffer_shows_slow_picture)
+{
+  static const Autoplugger autopluggers[] = {
+    PLAYBIN, PLAYBIN3, URIDECODEBIN3
+  };
+  guint n = 0;
+  gsize allowed;
+
+  prepare (autopluggers[__i__], png_test_file (pictures[0]), "buffer");
+  viewer_set (visit.viewer, "buffer-size", "1");
+  viewer_play (visit.viewer);
+  for (allowed = ENOUGH; n < 3 && allowed < visit.picture->len; allowed += 4096) {
+    GstSample *frame;
+
+    http_server_allow (visit.server, allowed);
+    frame = viewer_next_frame (visit.viewer, 20 * GST_MSECOND);
+    heed_buffering ();
+    if (frame) {
+      assert_shows_part (frame);
+      n++;
+    }
+  }
+  fail_unless_equals_int (n, 3);
   end ();
 }
 
@@ -381,6 +434,8 @@ autoplug_suite (void)
   tcase_add_loop_test (tc,
       test_slow_picture_is_shown_before_it_is_whole_by_default, 0,
       2 * N_AUTOPLUGGERS);
+  tcase_add_loop_test (tc,
+      test_application_that_pauses_to_buffer_shows_slow_picture, 0, 3);
   tcase_add_loop_test (tc, test_first_frame_needs_no_more_than_typefind, 0,
       N_AUTOPLUGGERS);
   tcase_add_loop_test (tc,

@@ -172,6 +172,18 @@ viewer_free (Viewer * self)
   g_free (self);
 }
 
+/* A property of what puts the elements together. */
+void
+viewer_set (Viewer * self, const gchar * property, const gchar * value)
+{
+  GstElement *autoplugger =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "autoplugger");
+
+  gst_util_set_object_arg (G_OBJECT (autoplugger ? autoplugger :
+          self->pipeline), property, value);
+  gst_clear_object (&autoplugger);
+}
+
 void
 viewer_play (Viewer * self)
 {

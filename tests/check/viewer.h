@@ -40,6 +40,7 @@ typedef struct
 Viewer *viewer_new (Autoplugger autoplugger, const gchar * uri,
     const gchar * updates);
 void viewer_free (Viewer * viewer);
+void viewer_set (Viewer * viewer, const gchar * property, const gchar * value);
 void viewer_play (Viewer * viewer);
 void viewer_stop (Viewer * viewer);
 gboolean viewer_has (Viewer * viewer, const gchar * element);
