@@ -166,6 +166,7 @@ check_command () {
   word=$(printf '%s\n' "$2" | sed -n 's/.* | grep \([^ ]*\) *$/\1/p')
   command=$(printf '%s\n' "$2" | sed "s/ *| grep [^ ]* *\$//
     s/ autovideosink/ $sink/
+    s/ \(playbin3*\) / \1 video-sink=$sink /
     s,http://localhost:8000/,http://127.0.0.1:${port:-0}/,")
   missing=$(missing_elements "$command")
   # Ours are never missing.
@@ -208,6 +209,8 @@ cp "$root/tests/files/bus-adam7.png" "$tmp/www/photo.png"
 # What would lead elsewhere than to the server.
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 start_server || port=
+# As the README says of playbin.
+export GST_PLUGIN_FEATURE_RANK=progimagedec:MAX
 sink=$(video_sink)
 passed=0
 failed=0
