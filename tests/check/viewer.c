@@ -21,6 +21,59 @@ viewer_name (Autoplugger autoplugger)
   return lines[autoplugger];
 }
 
+/* -- what is left ------------------------------------------------------- */
+
+static GMutex alive_lock;
+static GCond alive_changed;
+static guint n_alive;           /* elements and frames that are watched */
+
+static void
+count_death (gpointer data, gpointer object)
+{
+  g_mutex_lock (&alive_lock);
+  n_alive--;
+  g_cond_broadcast (&alive_changed);
+  g_mutex_unlock (&alive_lock);
+}
+
+static void
+count_birth (void)
+{
+  g_mutex_lock (&alive_lock);
+  n_alive++;
+  g_mutex_unlock (&alive_lock);
+}
+
+static void
+watch_element (GstElement * element)
+{
+  count_birth ();
+  g_object_weak_ref (G_OBJECT (element), (GWeakNotify) count_death, NULL);
+}
+
+static void
+watch_frame (GstSample * sample)
+{
+  count_birth ();
+  gst_mini_object_weak_ref (GST_MINI_OBJECT_CAST (gst_sample_get_buffer
+          (sample)), (GstMiniObjectNotify) count_death, NULL);
+}
+
+/* A thread of GStreamer's may be about to let go of the last. */
+static void
+wait_until_nothing_is_left (void)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE / GST_USECOND;
+
+  g_mutex_lock (&alive_lock);
+  while (n_alive > 0)
+    fail_unless (g_cond_wait_until (&alive_changed, &alive_lock, until),
+        "%u elements or frames are left", n_alive);
+  g_mutex_unlock (&alive_lock);
+}
+
+/* -- what is plugged ---------------------------------------------------- */
+
 static GstPadProbeReturn
 count_bytes (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -50,6 +103,7 @@ note_element (GstBin * bin, GstBin * parent, GstElement * element,
   Viewer *self = data;
   GstElementFactory *factory = gst_element_get_factory (element);
 
+  watch_element (element);
   if (!factory)
     return;
   g_mutex_lock (&self->lock);
@@ -75,8 +129,10 @@ static GstFlowReturn
 keep_sample (GstAppSink * sink, gpointer data)
 {
   Viewer *self = data;
+  GstSample *sample = gst_app_sink_pull_sample (sink);
 
-  g_async_queue_push (self->shown, gst_app_sink_pull_sample (sink));
+  watch_frame (sample);
+  g_async_queue_push (self->shown, sample);
 
   return GST_FLOW_OK;
 }
@@ -152,6 +208,7 @@ viewer_new (Autoplugger autoplugger, const gchar * uri, const gchar * updates)
     add_sink (self);
   g_signal_connect (self->pipeline, "deep-element-added",
       G_CALLBACK (note_element), self);
+  watch_element (self->pipeline);
   self->bus = gst_element_get_bus (self->pipeline);
 
   return self;
@@ -163,10 +220,10 @@ viewer_free (Viewer * self)
   viewer_stop (self);
   gst_bus_set_flushing (self->bus, TRUE);
   gst_object_unref (self->bus);
-  ASSERT_OBJECT_REFCOUNT (self->pipeline, "pipeline", 1);
   gst_object_unref (self->pipeline);
-  g_ptr_array_unref (self->elements);
   g_async_queue_unref (self->shown);
+  wait_until_nothing_is_left ();
+  g_ptr_array_unref (self->elements);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self);
