@@ -515,6 +515,7 @@ gst_prog_image_decoder_class_init (GstProgImageDecoderClass * klass)
   decoder_class->src_event = gst_prog_image_decoder_src_event;
   decoder_class->decide_allocation = gst_prog_image_decoder_decide_allocation;
   klass->get_time = default_get_time;
+  gst_prog_image_meta_register ();
 
   gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DECODER, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_UPDATES, 0);

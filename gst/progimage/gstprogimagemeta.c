@@ -71,12 +71,17 @@ scale_fields (GstStructure * structure, const GstVideoInfo * in,
           GST_VIDEO_INFO_HEIGHT (in)), NULL);
 }
 
-static gboolean
-copy_field (GQuark field, const GValue * value, gpointer structure)
+/* By name: what goes by quark was deprecated in GStreamer 1.26. */
+static void
+copy_fields (GstStructure * to, const GstStructure * from)
 {
-  gst_structure_id_set_value (structure, field, value);
+  gint i, n = gst_structure_n_fields (from);
 
-  return TRUE;
+  for (i = 0; i < n; i++) {
+    const gchar *field = gst_structure_nth_field_name (from, i);
+
+    gst_structure_set_value (to, field, gst_structure_get_value (from, field));
+  }
 }
 
 static gboolean
@@ -91,8 +96,7 @@ transform (GstBuffer * to, GstCustomMeta * meta, GstBuffer * from, GQuark type,
 
   structure = gst_custom_meta_get_structure (gst_buffer_add_custom_meta (to,
           GST_PROG_IMAGE_META_NAME));
-  gst_structure_foreach (gst_custom_meta_get_structure (meta), copy_field,
-      structure);
+  copy_fields (structure, gst_custom_meta_get_structure (meta));
   if (GST_VIDEO_META_TRANSFORM_IS_SCALE (type)) {
     const GstVideoMetaTransform *scale = data;
 
@@ -102,13 +106,8 @@ transform (GstBuffer * to, GstCustomMeta * meta, GstBuffer * from, GQuark type,
   return TRUE;
 }
 
-/**
- * gst_prog_image_meta_register:
- *
- * Makes GstProgImageMeta known; called when the plugin is loaded.
- */
-void
-gst_prog_image_meta_register (void)
+static gpointer
+register_once (gpointer data)
 {
   /* It changes with the size of the video, and with nothing else. */
   static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
@@ -117,6 +116,23 @@ gst_prog_image_meta_register (void)
 
   gst_meta_register_custom (GST_PROG_IMAGE_META_NAME, tags, transform, NULL,
       NULL);
+
+  return NULL;
+}
+
+/**
+ * gst_prog_image_meta_register:
+ *
+ * Makes GstProgImageMeta known; called when the plugin is loaded and, since an
+ * application that is linked statically may register single elements, when the
+ * first of them is made.
+ */
+void
+gst_prog_image_meta_register (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  g_once (&once, register_once, NULL);
 }
 
 /**

@@ -209,6 +209,7 @@ run_block () {
 check_block () {
   place=$(sed -n '1s/# //p' "$1")
   sed -E "s/ ($window_sinks)( |\$)/ $sink\\2/g
+    s/ (playbin3*) / \\1 video-sink=$sink /g
     s,http://localhost:8000/,http://127.0.0.1:${port:-0}/,g" "$1" >"$tmp/block"
   reason=$(obstacle "$tmp/block")
   if [ -z "$reason" ]; then
@@ -262,6 +263,8 @@ done
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 start_server || port=
 export GST_GL_PLATFORM=egl GST_GL_WINDOW=egl-device
+# As the README says of playbin.
+export GST_PLUGIN_FEATURE_RANK=progimagedec:MAX
 sink=$(video_sink)
 gl=no
 ! has_gl || gl=yes
