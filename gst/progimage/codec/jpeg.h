@@ -38,6 +38,7 @@ typedef enum
   JPEG_STATE_SINGLE_SCAN,       /* decoding straight to pixels */
   JPEG_STATE_SCANS,             /* decoding to coefficients, then to pixels */
   JPEG_STATE_TAIL,              /* final picture done, looking for EOI */
+  JPEG_STATE_REST,              /* the same, past scans that nobody needs */
   JPEG_STATE_END,
   JPEG_STATE_ERROR,
 } JpegState;
@@ -65,6 +66,10 @@ typedef struct
   gsize scanned;                /* bytes that the search for EOI has passed */
   gsize backlog;                /* bytes given that could not be used yet */
   gsize clear;                  /* bytes that hold no beginning of an image */
+  gboolean selects;             /* scans are passed over that the scale makes
+                                 * useless: libjpeg reads up to an SOS at once */
+  gboolean passing;             /* over the data of such a scan */
+  guint passed;                 /* such scans */
   gboolean header_begun;        /* its SOI was consumed */
   gboolean header_told;
 
@@ -76,7 +81,7 @@ typedef struct
 
   /* Output. */
   gboolean raw;                 /* planes rather than packed pixels */
-  guint row_lines;              /* lines of the picture in an iMCU row */
+  guint row_lines;              /* lines of a frame in an iMCU row */
   JSAMPARRAY rows[MAX_COMPONENTS];      /* row pointers of one iMCU row */
   guint8 *strip[MAX_COMPONENTS];        /* pixels of one iMCU row, where they
                                          * can't be written in place */
@@ -104,6 +109,19 @@ jpeg_segment_length (const guint8 * at)
   return at[0] << 8 | at[1];
 }
 
+/* Sides of a block in a frame, which are less than DCTSIZE in one that is scaled
+ * down, but not for subsampled components where they make up for it. */
+#if JPEG_LIB_VERSION >= 70
+#define jpeg_block_side(comp) ((comp)->DCT_v_scaled_size)
+#define jpeg_min_block_side(cinfo) ((cinfo)->min_DCT_v_scaled_size)
+#else
+#define jpeg_block_side(comp) ((comp)->DCT_scaled_size)
+#define jpeg_min_block_side(cinfo) ((cinfo)->min_DCT_scaled_size)
+#endif
+
+/* Whether pixels depend on more than the DC of this component. */
+#define jpeg_needs_ac(comp) (jpeg_block_side (comp) > 1)
+
 gboolean jpeg_is_frame_marker (gint marker);
 gboolean jpeg_image_is_whole (JpegCodec * self);
 gsize jpeg_count_own (JpegCodec * self, const guint8 * data, gsize size,
@@ -113,6 +131,10 @@ gsize jpeg_count_own_header (const JpegCodec * self, const guint8 * data,
 gsize jpeg_count_fill_bytes (const JpegCodec * self, const guint8 * data,
     gsize size);
 gboolean jpeg_has_marker (const guint8 * data, gsize size);
+void jpeg_close_gate (JpegCodec * self);
+void jpeg_open_gate (JpegCodec * self);
+guint jpeg_find_marker (JpegCodec * self);
+gboolean jpeg_skip_segment (JpegCodec * self);
 
 void jpeg_metadata_init (JpegCodec * self);
 void jpeg_metadata_add_icc (JpegCodec * self);

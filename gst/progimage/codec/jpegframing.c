@@ -21,6 +21,49 @@ jpeg_is_frame_marker (gint marker)
       && marker != MARKER_DHT && marker != MARKER_JPG && marker != MARKER_DAC;
 }
 
+/* The first marker from *at on that is not an RSTn, and *at set to where it is. 0:
+ * there is none yet, nor the beginning of one before *at. */
+static guint
+find_marker (const guint8 * data, gsize size, gsize * at)
+{
+  while (*at + 1 < size) {
+    const guint8 *found = memchr (data + *at, 0xff, size - 1 - *at);
+
+    if (!found) {
+      *at = data[size - 1] == 0xff ? size - 1 : size;
+      break;
+    }
+    *at = found - data;
+    if (found[1] == 0xff)       /* a fill byte, clause B.1.1.2 */
+      *at += 1;
+    else if (found[1] == 0 || (found[1] >= MARKER_RST0
+            && found[1] <= MARKER_RST7))
+      *at += 2;
+    else
+      return found[1];
+  }
+
+  return 0;
+}
+
+/* Where the segment ends whose marker's second byte is at @marker; 0: it is not
+ * known yet. */
+static gsize
+segment_end (const guint8 * data, gsize size, gsize marker)
+{
+  switch (data[marker]) {
+    case 0:
+    case MARKER_SOI:
+    case MARKER_TEM:
+      return marker + 1;
+    default:
+      if (data[marker] >= MARKER_RST0 && data[marker] <= MARKER_RST7)
+        return marker + 1;
+      return marker + 3 > size ? 0 :
+          marker + 1 + MAX (jpeg_segment_length (data + marker + 1), 2);
+  }
+}
+
 /**
  * jpeg_image_is_whole:
  * @self: a codec of an arithmetic-coded image, whose decoding can't suspend
@@ -36,29 +79,16 @@ jpeg_image_is_whole (JpegCodec * self)
   const guint8 *data = self->source.next_input_byte;
   gsize size = self->source.bytes_in_buffer;
 
-  while (self->scanned + 1 < size) {
-    const guint8 *at = memchr (data + self->scanned, 0xff,
-        size - 1 - self->scanned);
-    guint marker;
+  guint marker;
 
-    if (!at) {
-      self->scanned = size - 1;
-      break;
-    }
-    self->scanned = at - data;
-    marker = at[1];
+  while ((marker = find_marker (data, size, &self->scanned))) {
+    gsize end = segment_end (data, size, self->scanned + 1);
+
     if (marker == MARKER_EOI || marker == MARKER_SOI)
       return TRUE;
-    if (marker == 0xff) {       /* a fill byte, clause B.1.1.2 */
-      self->scanned++;
-    } else if (marker == 0 || marker == MARKER_TEM
-        || (marker >= MARKER_RST0 && marker <= MARKER_RST7)) {
-      self->scanned += 2;
-    } else if (self->scanned + 4 <= size) {
-      self->scanned += 2 + MAX (jpeg_segment_length (at + 2), 2);
-    } else {
+    if (end == 0)
       break;
-    }
+    self->scanned = end;
   }
 
   return self->at_end;
@@ -112,24 +142,6 @@ search (Search * cache, const guint8 * data, gsize size, gsize from)
   }
 
   return cache->found;
-}
-
-/* Where the segment ends whose marker's second byte is at @marker; 0: it is not
- * known yet. */
-static gsize
-segment_end (const guint8 * data, gsize size, gsize marker)
-{
-  switch (data[marker]) {
-    case 0:
-    case MARKER_SOI:
-    case MARKER_TEM:
-      return marker + 1;
-    default:
-      if (data[marker] >= MARKER_RST0 && data[marker] <= MARKER_RST7)
-        return marker + 1;
-      return marker + 3 > size ? 0 :
-          marker + 1 + MAX (jpeg_segment_length (data + marker + 1), 2);
-  }
 }
 
 /**
@@ -232,14 +244,122 @@ jpeg_count_fill_bytes (const JpegCodec * self, const guint8 * data, gsize size)
 gboolean
 jpeg_has_marker (const guint8 * data, gsize size)
 {
-  const guint8 *end = data + size;
+  gsize at = 0;
 
-  while (data + 1 < end && (data = memchr (data, 0xff, end - 1 - data))) {
-    if (data[1] != 0 && data[1] != 0xff
-        && (data[1] < MARKER_RST0 || data[1] > MARKER_RST7))
-      return TRUE;
-    data++;
+  return find_marker (data, size, &at) != 0;
+}
+
+/* -- scans that are passed over ----------------------------------------- */
+
+/* Bytes from where libjpeg reads on, whether it is to read them or not. */
+static gsize
+bytes_at_hand (const JpegCodec * self)
+{
+  return self->data + self->size - self->source.next_input_byte;
+}
+
+/* Has libjpeg read up to the end of the SOS marker that follows @at. */
+static void
+set_gate (JpegCodec * self, gsize at)
+{
+  const guint8 *data = self->source.next_input_byte;
+  gsize size = bytes_at_hand (self);
+  guint marker;
+
+  while ((marker = find_marker (data, size, &at)) && marker != MARKER_SOS) {
+    at = segment_end (data, size, at + 1);
+    if (at == 0)
+      at = size;
   }
+  self->source.bytes_in_buffer = marker == MARKER_SOS ? at + 2 : size;
+}
 
-  return FALSE;
+/* Where the segment ends, in bytes that libjpeg has not read, whose marker or
+ * more it has read; 0 where it has read no marker. */
+static gsize
+rest_of_segment (const JpegCodec * self)
+{
+  const guint8 *data = self->source.next_input_byte;
+
+  if (self->segment_left >= 0)
+    return self->segment_left;
+  if (self->cinfo.unread_marker == 0 || bytes_at_hand (self) < 2)
+    return 0;
+
+  return jpeg_segment_length (data);
+}
+
+/**
+ * jpeg_close_gate:
+ * @self: a codec that has been given bytes
+ *
+ * Has libjpeg read no further than to the next SOS marker, so that whether it
+ * shall read the scan can be decided. In a damaged stream it may be none, or one
+ * may be passed through: that only costs the time that a scan takes.
+ */
+void
+jpeg_close_gate (JpegCodec * self)
+{
+  if (self->cinfo.unread_marker == MARKER_SOS)
+    self->source.bytes_in_buffer = 0;
+  else
+    set_gate (self, rest_of_segment (self));
+}
+
+/**
+ * jpeg_open_gate:
+ * @self: a codec whose gate was closed
+ *
+ * Has libjpeg read up to the SOS marker after that.
+ */
+void
+jpeg_open_gate (JpegCodec * self)
+{
+  set_gate (self, MAX (self->source.bytes_in_buffer, rest_of_segment (self)));
+}
+
+/**
+ * jpeg_find_marker:
+ * @self: a codec
+ *
+ * Passes over entropy-coded data.
+ *
+ * Returns: the marker that comes next, or 0 where all bytes that may hold none
+ *     were passed over
+ */
+guint
+jpeg_find_marker (JpegCodec * self)
+{
+  gsize at = 0;
+  guint marker = find_marker (self->source.next_input_byte,
+      self->source.bytes_in_buffer, &at);
+
+  self->source.next_input_byte += at;
+  self->source.bytes_in_buffer -= at;
+
+  return marker;
+}
+
+/**
+ * jpeg_skip_segment:
+ * @self: a codec that has read a marker
+ *
+ * Passes over the segment of that marker, of which not all may be at hand.
+ *
+ * Returns: %FALSE where its length is not known yet
+ */
+gboolean
+jpeg_skip_segment (JpegCodec * self)
+{
+  gint marker = self->cinfo.unread_marker;
+
+  if (marker != MARKER_TEM) {
+    if (self->source.bytes_in_buffer < 2)
+      return FALSE;
+    self->source.skip_input_data (&self->cinfo,
+        MAX (jpeg_segment_length (self->source.next_input_byte), 2));
+  }
+  self->cinfo.unread_marker = 0;
+
+  return TRUE;
 }
