@@ -57,7 +57,7 @@ gst_prog_image_dec_class_init (GstProgImageDecClass * klass)
       "Progressive image decoder", "Codec/Decoder/Parser/Image",
       "Decodes JPEG and PNG images and shows them while they are still arriving",
       "The gst-progimage authors");
-  gst_prog_image_decoder_class_install_max_scans (decoder_class);
+  gst_prog_image_decoder_class_install_jpeg_properties (decoder_class);
   decoder_class->codecs = codecs;
 }
 

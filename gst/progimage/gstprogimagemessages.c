@@ -111,6 +111,7 @@ gst_prog_image_post_complete (GstProgImageDecoder * self)
   gst_structure_set (message, "rows", G_TYPE_UINT, priv->codec->lines,
       "passes", G_TYPE_UINT, priv->codec->pass,
       "frames", G_TYPE_UINT, priv->frames,
+      "downscale", G_TYPE_UINT, priv->codec->info.downscale,
       "corrupted", G_TYPE_BOOLEAN, priv->codec->health >= PROG_IMAGE_CORRUPT,
       NULL);
   gst_element_post_message (GST_ELEMENT (self),

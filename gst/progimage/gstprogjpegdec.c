@@ -61,7 +61,7 @@ gst_prog_jpeg_dec_class_init (GstProgJpegDecClass * klass)
       "Progressive JPEG decoder", "Codec/Decoder/Image",
       "Decodes JPEG images and shows them while they are still arriving",
       "The gst-progimage authors");
-  gst_prog_image_decoder_class_install_max_scans (decoder_class);
+  gst_prog_image_decoder_class_install_jpeg_properties (decoder_class);
   decoder_class->codecs = codecs;
 }
 
