@@ -3,7 +3,8 @@
 
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
  * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegmetadata.c
- * reads what is not pixels, jpegdraw.c draws. */
+ * reads what is not pixels, jpegdraw.c draws, jpegdc.c keeps the coefficients of
+ * frames that show only some of them. */
 
 #include "codec.h"
 
@@ -97,6 +98,14 @@ typedef struct
   guint ac_rows;                /* iMCU rows at the top that have more than DC */
   gboolean follow;              /* draw rows as the last scan brings them */
   gboolean pass_open;           /* an output pass follows the scan */
+
+  /* Arrays of DCs, see jpegdc.c. */
+  jvirt_barray_ptr dc_arrays[MAX_COMPONENTS];
+  gint dc_n_requested;
+  jvirt_barray_ptr (*dc_request_other) (j_common_ptr, int, boolean, JDIMENSION,
+      JDIMENSION, JDIMENSION);
+  JBLOCKARRAY (*dc_access_other) (j_common_ptr, jvirt_barray_ptr, JDIMENSION,
+      JDIMENSION, boolean);
 } JpegCodec;
 
 /* In JpegCodec.stale: drawn with block smoothing, to be drawn once more. */
@@ -144,6 +153,8 @@ void jpeg_metadata_free (JpegCodec * self);
 void jpeg_draw_list_formats (JpegCodec * self);
 void jpeg_draw_start (JpegCodec * self);
 void jpeg_draw_free (JpegCodec * self);
+
+void jpeg_dc_install (JpegCodec * self);
 
 ProgImageStatus jpeg_draw_single_scan (JpegCodec * self);
 

@@ -163,6 +163,8 @@ jpeg_draw_start (JpegCodec * self)
   gint i;
 
   choose_output (self);
+  if (cinfo->buffered_image && jpeg_min_block_side (cinfo) == 1)
+    jpeg_dc_install (self);
   /* Reads nothing: in buffered-image mode, and for a single scan. */
   jpeg_start_decompress (cinfo);
 
