@@ -38,13 +38,6 @@ message_text (JpegCodec * self)
   return g_strdup (text);
 }
 
-/* Those that libjpeg was not given are counted, too. */
-static guint
-scan_number (const JpegCodec * self)
-{
-  return self->cinfo.input_scan_number + self->passed;
-}
-
 /* What a warning says of the pixels. */
 static ProgImageHealth
 warning_health (const JpegCodec * self)
@@ -85,7 +78,7 @@ on_message (j_common_ptr cinfo, int level)
     prog_image_codec_complain (&self->codec, health, "%s, in the header", text);
   else
     prog_image_codec_complain (&self->codec, health, "%s, in scan %u at line "
-        "%u", text, scan_number (self),
+        "%u", text, jpeg_scans_number (self),
         MIN (self->cinfo.input_iMCU_row * self->row_lines *
             self->codec.info.downscale, self->cinfo.image_height));
   g_free (text);
@@ -129,24 +122,13 @@ source_nothing (j_decompress_ptr cinfo)
 {
 }
 
-/* Behind an SOS of which it is not decided yet whether libjpeg shall see it. */
-static gsize
-bytes_held_back (const JpegCodec * self)
-{
-  if (!self->selects || self->faked_eoi)
-    return 0;
-
-  return self->data + self->size -
-      (self->source.next_input_byte + self->source.bytes_in_buffer);
-}
-
 static boolean
 source_fill (j_decompress_ptr cinfo)
 {
   static const JOCTET eoi[] = { 0xff, MARKER_EOI };
   JpegCodec *self = cinfo->client_data;
 
-  if (!self->at_end || bytes_held_back (self) > 0)
+  if (!self->at_end || jpeg_scans_held_back (self) > 0)
     return FALSE;
 
   /* Let libjpeg end the picture with what it has. The arithmetic decoder takes
@@ -155,7 +137,7 @@ source_fill (j_decompress_ptr cinfo)
   if (cinfo->arith_code && self->state >= JPEG_STATE_SINGLE_SCAN
       && cinfo->input_iMCU_row + 1 < cinfo->total_iMCU_rows)
     prog_image_codec_complain (&self->codec, PROG_IMAGE_TRUNCATED,
-        "The data ends in scan %u", scan_number (self));
+        "The data ends in scan %u", jpeg_scans_number (self));
   cinfo->src->next_input_byte = eoi;
   cinfo->src->bytes_in_buffer = sizeof (eoi);
 
@@ -187,8 +169,7 @@ point_source (JpegCodec * self, const guint8 * data, gsize size)
   self->skip -= skipped;
   self->source.next_input_byte = data + self->ahead + skipped;
   self->source.bytes_in_buffer = size - self->ahead - skipped;
-  if (self->selects && !self->passing)
-    jpeg_close_gate (self);
+  jpeg_scans_hold_back (self);
 }
 
 /* At most @limit, beyond which bytes may turn out to be another image's. */
@@ -351,7 +332,7 @@ next_scan (JpegCodec * self)
   guint max_scans = self->codec.options.limits.max_scans;
   gboolean shown = self->shown == self->cinfo.total_iMCU_rows;
 
-  if (max_scans > 0 && scan_number (self) > max_scans) {
+  if (max_scans > 0 && jpeg_scans_number (self) > max_scans) {
     prog_image_codec_complain (&self->codec, PROG_IMAGE_CORRUPT,
         "There are more scans than max-scans = %u: the picture is shown as "
         "they leave it", max_scans);
@@ -362,73 +343,6 @@ next_scan (JpegCodec * self)
   return shown ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
 }
 
-/* Whether the pixels of a frame do not depend on the scan that begins with this
- * SOS segment: clause B.2.3. A DC scan has to come first, as it should. */
-static gboolean
-scan_is_useless (const JpegCodec * self, const guint8 * segment)
-{
-  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
-  guint max_scans = self->codec.options.limits.max_scans;
-  gint i;
-
-  /* The first one too many is libjpeg's, so that next_scan() sees it. */
-  if (max_scans > 0 && scan_number (self) >= max_scans)
-    return FALSE;
-  /* One component, Ss > 0. */
-  if (jpeg_segment_length (segment) != 8 || segment[2] != 1 || segment[5] == 0)
-    return FALSE;
-
-  for (i = 0; i < cinfo->num_components; i++) {
-    if (cinfo->comp_info[i].component_id == segment[3])
-      return cinfo->coef_bits[i][0] >= 0
-          && !jpeg_needs_ac (&cinfo->comp_info[i]);
-  }
-
-  return FALSE;
-}
-
-/* FALSE: the useless scan goes on beyond what is at hand. */
-static gboolean
-pass_scan (JpegCodec * self)
-{
-  if (jpeg_find_marker (self) == 0 && !self->at_end)
-    return FALSE;
-
-  self->passing = FALSE;
-  jpeg_close_gate (self);
-
-  return TRUE;
-}
-
-/* libjpeg wants more than it was given. TRUE: now it has more. */
-static gboolean
-give_more (JpegCodec * self)
-{
-  const guint8 *segment = self->source.next_input_byte;
-  gsize held_back = bytes_held_back (self);
-
-  if (held_back == 0)
-    return FALSE;
-
-  if (self->cinfo.unread_marker == MARKER_SOS) {
-    gboolean whole = held_back >= 2
-        && held_back >= jpeg_segment_length (segment);
-
-    if (!whole && !self->at_end)
-      return FALSE;
-    if (whole && scan_is_useless (self, segment)) {
-      self->source.bytes_in_buffer += held_back;
-      jpeg_skip_segment (self);
-      self->passing = TRUE;
-      self->passed++;
-      return pass_scan (self);
-    }
-  }
-  jpeg_open_gate (self);
-
-  return TRUE;
-}
-
 /* Every scan that counts has come. */
 static ProgImageStatus
 finish_early (JpegCodec * self)
@@ -436,6 +350,7 @@ finish_early (JpegCodec * self)
   if (!jpeg_draw_final (self))
     return PROG_IMAGE_NO_CANVAS;
 
+  self->selects = self->passing = FALSE;
   self->state = JPEG_STATE_REST;
   return PROG_IMAGE_FINAL;
 }
@@ -460,9 +375,7 @@ read_scans (JpegCodec * self)
 {
   j_decompress_ptr cinfo = &self->cinfo;
 
-  if (self->passing && !pass_scan (self))
-    return PROG_IMAGE_NEED_DATA;
-  if (segment_is_incomplete (self) && !give_more (self))
+  if (segment_is_incomplete (self) && !jpeg_scans_give_more (self))
     return PROG_IMAGE_NEED_DATA;
 
   for (;;) {
@@ -470,10 +383,14 @@ read_scans (JpegCodec * self)
     ProgImageStatus status;
 
     /* Here, so that PASS is still told of the scan that is over. */
-    self->codec.pass = scan_number (self);
+    self->codec.pass = jpeg_scans_number (self);
+    if (self->passing && jpeg_draw_is_settled (self))
+      return finish_early (self);
+    if (self->passing && !jpeg_scans_pass (self))
+      return PROG_IMAGE_NEED_DATA;
     switch (jpeg_consume_input (cinfo)) {
       case JPEG_SUSPENDED:
-        if (give_more (self))
+        if (jpeg_scans_give_more (self))
           break;
         restore_frame_header (self);
         return PROG_IMAGE_NEED_DATA;
@@ -484,7 +401,7 @@ read_scans (JpegCodec * self)
       case JPEG_SCAN_COMPLETED:
         if (!jpeg_draw_row_arrived (self, row))
           return PROG_IMAGE_NO_CANVAS;
-        if (self->selects && jpeg_draw_is_complete (self))
+        if (self->selects && jpeg_draw_is_settled (self))
           return finish_early (self);
         /* Drawn before the next scan's SOS changes what is known of the
          * coefficients, shown when that SOS has proved that this is not the
@@ -530,56 +447,6 @@ read_tail (JpegCodec * self)
   return PROG_IMAGE_END;
 }
 
-/* There is no more of it, or no more yet. */
-static ProgImageStatus
-end_rest (JpegCodec * self)
-{
-  if (!self->at_end && self->cinfo.unread_marker != MARKER_SOI)
-    return PROG_IMAGE_NEED_DATA;
-
-  self->faked_eoi = self->cinfo.unread_marker != MARKER_SOI;
-  prog_image_codec_complain (&self->codec, PROG_IMAGE_IRREGULAR,
-      "The end marker (EOI) is missing");
-  self->state = JPEG_STATE_END;
-
-  return PROG_IMAGE_END;
-}
-
-/* The picture is done. What is left of it is passed over. */
-static ProgImageStatus
-read_rest (JpegCodec * self)
-{
-  struct jpeg_decompress_struct *cinfo = &self->cinfo;
-
-  /* Frees the coefficients: the rest may take long to come. */
-  jpeg_abort_decompress (cinfo);
-  for (;;) {
-    switch (cinfo->unread_marker) {
-      case 0:
-        cinfo->unread_marker = jpeg_find_marker (self);
-        if (cinfo->unread_marker == 0)
-          return end_rest (self);
-        self->source.next_input_byte += 2;
-        self->source.bytes_in_buffer -= 2;
-        break;
-      case MARKER_EOI:
-        self->state = JPEG_STATE_END;
-        return PROG_IMAGE_END;
-      case MARKER_SOI:
-        return end_rest (self);
-      case MARKER_SOS:
-        if (!jpeg_skip_segment (self))
-          return end_rest (self);
-        self->codec.pass++;
-        break;
-      default:
-        if (!jpeg_skip_segment (self))
-          return end_rest (self);
-        break;
-    }
-  }
-}
-
 static void
 start_scans (JpegCodec * self)
 {
@@ -588,8 +455,7 @@ start_scans (JpegCodec * self)
     self->state = JPEG_STATE_SCANS;
     self->selects = self->cinfo.progressive_mode
         && jpeg_min_block_side (&self->cinfo) == 1;
-    if (self->selects)
-      jpeg_close_gate (self);
+    jpeg_scans_hold_back (self);
     jpeg_draw_scan_begins (self);
   } else {
     self->state = JPEG_STATE_SINGLE_SCAN;
@@ -620,7 +486,7 @@ step (JpegCodec * self)
     case JPEG_STATE_TAIL:
       return read_tail (self);
     case JPEG_STATE_REST:
-      return read_rest (self);
+      return jpeg_scans_pass_rest (self);
     case JPEG_STATE_END:
       return PROG_IMAGE_END;
     case JPEG_STATE_OUTPUT:

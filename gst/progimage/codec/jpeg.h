@@ -2,9 +2,9 @@
 #pragma once
 
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
- * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegmetadata.c
- * reads what is not pixels, jpegdraw.c draws, jpegdc.c keeps the coefficients of
- * frames that show only some of them. */
+ * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegscans.c
+ * which scans are needed, jpegmetadata.c reads what is not pixels, jpegdraw.c
+ * draws, and jpegdc.c keeps coefficients where only some of them are shown. */
 
 #include "codec.h"
 
@@ -140,10 +140,15 @@ gsize jpeg_count_own_header (const JpegCodec * self, const guint8 * data,
 gsize jpeg_count_fill_bytes (const JpegCodec * self, const guint8 * data,
     gsize size);
 gboolean jpeg_has_marker (const guint8 * data, gsize size);
-void jpeg_close_gate (JpegCodec * self);
-void jpeg_open_gate (JpegCodec * self);
-guint jpeg_find_marker (JpegCodec * self);
-gboolean jpeg_skip_segment (JpegCodec * self);
+guint jpeg_next_marker (const guint8 * data, gsize size, gsize * at);
+gsize jpeg_end_of_segment (const guint8 * data, gsize size, gsize marker);
+
+guint jpeg_scans_number (const JpegCodec * self);
+void jpeg_scans_hold_back (JpegCodec * self);
+gsize jpeg_scans_held_back (const JpegCodec * self);
+gboolean jpeg_scans_give_more (JpegCodec * self);
+gboolean jpeg_scans_pass (JpegCodec * self);
+ProgImageStatus jpeg_scans_pass_rest (JpegCodec * self);
 
 void jpeg_metadata_init (JpegCodec * self);
 void jpeg_metadata_add_icc (JpegCodec * self);
@@ -163,5 +168,6 @@ void jpeg_draw_scan_begins (JpegCodec * self);
 gboolean jpeg_draw_stale_rows (JpegCodec * self);
 gboolean jpeg_draw_final (JpegCodec * self);
 gboolean jpeg_draw_is_complete (JpegCodec * self);
+gboolean jpeg_draw_is_settled (JpegCodec * self);
 
 G_END_DECLS

@@ -431,14 +431,6 @@ jpeg_draw_single_scan (JpegCodec * self)
 
 /* -- several scans ------------------------------------------------------ */
 
-/* A block of one pixel is its DC: there are no edges to smooth. */
-static gboolean
-can_smooth (const JpegCodec * self)
-{
-  return self->codec.options.smoothing && self->cinfo.progressive_mode
-      && jpeg_min_block_side (&self->cinfo) > 1;
-}
-
 static void
 open_pass (JpegCodec * self, gboolean smooth)
 {
@@ -579,6 +571,35 @@ jpeg_draw_is_complete (JpegCodec * self)
 }
 
 /**
+ * jpeg_draw_is_settled:
+ * @self: a codec of an image with several scans
+ *
+ * Returns: whether pixels can't change any more. Where there is the DC alone,
+ *     libjpeg smooths that too, so that the beginning of AC scans, useless as
+ *     they may be, makes a difference.
+ */
+gboolean
+jpeg_draw_is_settled (JpegCodec * self)
+{
+  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  gint i, k;
+
+  if (!jpeg_draw_is_complete (self))
+    return FALSE;
+  if (!cinfo->buffered_image || !cinfo->progressive_mode)
+    return TRUE;
+
+  for (i = 0; i < cinfo->num_components; i++) {
+    /* The coefficients by which it judges. */
+    for (k = 1; k < 10 && cinfo->coef_bits[i][k] < 0; k++);
+    if (k == 10)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
  * jpeg_draw_scan_begins:
  * @self: a codec of an image with several scans, that has just passed an SOS
  *
@@ -667,8 +688,10 @@ jpeg_draw_stale_rows (JpegCodec * self)
     return TRUE;
 
   /* Smoothing makes the first view of a row smooth rather than of blocks; later
-   * on it gains nothing and costs. It looks at the DC of the two rows below. */
-  if (can_smooth (self)) {
+   * on it gains nothing and costs. It looks at the DC of the two rows below. A
+   * block of one pixel has nothing to smooth. */
+  if (self->codec.options.smoothing && cinfo->progressive_mode
+      && jpeg_min_block_side (cinfo) > 1) {
     smooth_from = MIN (self->ac_rows, end);
     if (cinfo->Ss == 0 && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
       smooth_end = MIN (end, MAX (cinfo->input_iMCU_row, 2) - 2);
@@ -693,14 +716,16 @@ gboolean
 jpeg_draw_final (JpegCodec * self)
 {
   j_decompress_ptr cinfo = &self->cinfo;
-  gboolean complete = jpeg_draw_is_complete (self);
   /* libjpeg smooths its one and only pass, if the scans leave it a reason. */
-  gboolean smooth = can_smooth (self) && !complete;
+  gboolean smooth = self->codec.options.smoothing && cinfo->progressive_mode
+      && !jpeg_draw_is_settled (self);
   guint row;
 
   if (!self->raw) {
     gboolean result;
 
+    if (smooth)
+      close_pass (self);
     if (!self->pass_open)
       open_pass (self, smooth);
     result = read_lines (self, cinfo->output_height);

@@ -21,10 +21,17 @@ jpeg_is_frame_marker (gint marker)
       && marker != MARKER_DHT && marker != MARKER_JPG && marker != MARKER_DAC;
 }
 
-/* The first marker from *at on that is not an RSTn, and *at set to where it is. 0:
- * there is none yet, nor the beginning of one before *at. */
-static guint
-find_marker (const guint8 * data, gsize size, gsize * at)
+/**
+ * jpeg_next_marker:
+ * @data: entropy-coded data
+ * @size: how many bytes
+ * @at: (inout): where to begin; where the marker is, or where to go on when there
+ *     is more data
+ *
+ * Returns: the first marker that is no RSTn; 0 for none
+ */
+guint
+jpeg_next_marker (const guint8 * data, gsize size, gsize * at)
 {
   while (*at + 1 < size) {
     const guint8 *found = memchr (data + *at, 0xff, size - 1 - *at);
@@ -46,10 +53,16 @@ find_marker (const guint8 * data, gsize size, gsize * at)
   return 0;
 }
 
-/* Where the segment ends whose marker's second byte is at @marker; 0: it is not
- * known yet. */
-static gsize
-segment_end (const guint8 * data, gsize size, gsize marker)
+/**
+ * jpeg_end_of_segment:
+ * @data: bytes
+ * @size: how many
+ * @marker: where the second byte of a marker is
+ *
+ * Returns: where its segment ends; 0 where that is not known yet
+ */
+gsize
+jpeg_end_of_segment (const guint8 * data, gsize size, gsize marker)
 {
   switch (data[marker]) {
     case 0:
@@ -81,8 +94,8 @@ jpeg_image_is_whole (JpegCodec * self)
 
   guint marker;
 
-  while ((marker = find_marker (data, size, &self->scanned))) {
-    gsize end = segment_end (data, size, self->scanned + 1);
+  while ((marker = jpeg_next_marker (data, size, &self->scanned))) {
+    gsize end = jpeg_end_of_segment (data, size, self->scanned + 1);
 
     if (marker == MARKER_EOI || marker == MARKER_SOI)
       return TRUE;
@@ -187,7 +200,7 @@ jpeg_count_own_header (const JpegCodec * self, const guint8 * data, gsize size,
         || (data[marker] == MARKER_SOI && (at > 0 || self->header_begun)))
       return at;
 
-    end = segment_end (data, size, marker);
+    end = jpeg_end_of_segment (data, size, marker);
     if (end == 0)
       return at;
     if (end > marker + 1) {
@@ -246,120 +259,5 @@ jpeg_has_marker (const guint8 * data, gsize size)
 {
   gsize at = 0;
 
-  return find_marker (data, size, &at) != 0;
-}
-
-/* -- scans that are passed over ----------------------------------------- */
-
-/* Bytes from where libjpeg reads on, whether it is to read them or not. */
-static gsize
-bytes_at_hand (const JpegCodec * self)
-{
-  return self->data + self->size - self->source.next_input_byte;
-}
-
-/* Has libjpeg read up to the end of the SOS marker that follows @at. */
-static void
-set_gate (JpegCodec * self, gsize at)
-{
-  const guint8 *data = self->source.next_input_byte;
-  gsize size = bytes_at_hand (self);
-  guint marker;
-
-  while ((marker = find_marker (data, size, &at)) && marker != MARKER_SOS) {
-    at = segment_end (data, size, at + 1);
-    if (at == 0)
-      at = size;
-  }
-  self->source.bytes_in_buffer = marker == MARKER_SOS ? at + 2 : size;
-}
-
-/* Where the segment ends, in bytes that libjpeg has not read, whose marker or
- * more it has read; 0 where it has read no marker. */
-static gsize
-rest_of_segment (const JpegCodec * self)
-{
-  const guint8 *data = self->source.next_input_byte;
-
-  if (self->segment_left >= 0)
-    return self->segment_left;
-  if (self->cinfo.unread_marker == 0 || bytes_at_hand (self) < 2)
-    return 0;
-
-  return jpeg_segment_length (data);
-}
-
-/**
- * jpeg_close_gate:
- * @self: a codec that has been given bytes
- *
- * Has libjpeg read no further than to the next SOS marker, so that whether it
- * shall read the scan can be decided. In a damaged stream it may be none, or one
- * may be passed through: that only costs the time that a scan takes.
- */
-void
-jpeg_close_gate (JpegCodec * self)
-{
-  if (self->cinfo.unread_marker == MARKER_SOS)
-    self->source.bytes_in_buffer = 0;
-  else
-    set_gate (self, rest_of_segment (self));
-}
-
-/**
- * jpeg_open_gate:
- * @self: a codec whose gate was closed
- *
- * Has libjpeg read up to the SOS marker after that.
- */
-void
-jpeg_open_gate (JpegCodec * self)
-{
-  set_gate (self, MAX (self->source.bytes_in_buffer, rest_of_segment (self)));
-}
-
-/**
- * jpeg_find_marker:
- * @self: a codec
- *
- * Passes over entropy-coded data.
- *
- * Returns: the marker that comes next, or 0 where all bytes that may hold none
- *     were passed over
- */
-guint
-jpeg_find_marker (JpegCodec * self)
-{
-  gsize at = 0;
-  guint marker = find_marker (self->source.next_input_byte,
-      self->source.bytes_in_buffer, &at);
-
-  self->source.next_input_byte += at;
-  self->source.bytes_in_buffer -= at;
-
-  return marker;
-}
-
-/**
- * jpeg_skip_segment:
- * @self: a codec that has read a marker
- *
- * Passes over the segment of that marker, of which not all may be at hand.
- *
- * Returns: %FALSE where its length is not known yet
- */
-gboolean
-jpeg_skip_segment (JpegCodec * self)
-{
-  gint marker = self->cinfo.unread_marker;
-
-  if (marker != MARKER_TEM) {
-    if (self->source.bytes_in_buffer < 2)
-      return FALSE;
-    self->source.skip_input_data (&self->cinfo,
-        MAX (jpeg_segment_length (self->source.next_input_byte), 2));
-  }
-  self->cinfo.unread_marker = 0;
-
-  return TRUE;
+  return jpeg_next_marker (data, size, &at) != 0;
 }
