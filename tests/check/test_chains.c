@@ -156,7 +156,7 @@ assert_is_picture (GstSample * sample, gboolean progressive, const gchar * what)
 {
   GByteArray *jpeg = make_picture (progressive);
   GByteArray *pixels = frame_pixels (sample);
-  GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len,
+  GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len, 1,
       GST_VIDEO_FORMAT_RGB);
 
   assert_pixels_equal (pixels, expected, what);
