@@ -7,7 +7,7 @@
  *
  * Decodes what #progjpegdec and #progpngdec decode, in the same way: which of
  * them an image is, its first bytes tell, so that JPEGs and PNGs may follow
- * each other in one stream, and caps are not needed.
+ * each other in one stream, and caps are not needed. `downscale` is for JPEGs.
  *
  * ## Example launch lines
  * |[
