@@ -7,7 +7,7 @@
  *
  * Decodes what #progjpegdec and #progpngdec decode, in the same way: which of
  * them an image is, its first bytes tell, so that JPEGs and PNGs may follow
- * each other in one stream, and caps are not needed.
+ * each other in one stream, and caps are not needed. `downscale` is for JPEGs.
  *
  * ## Example launch lines
  * |[
@@ -57,7 +57,7 @@ gst_prog_image_dec_class_init (GstProgImageDecClass * klass)
       "Progressive image decoder", "Codec/Decoder/Parser/Image",
       "Decodes JPEG and PNG images and shows them while they are still arriving",
       "The gst-progimage authors");
-  gst_prog_image_decoder_class_install_max_scans (decoder_class);
+  gst_prog_image_decoder_class_install_jpeg_properties (decoder_class);
   decoder_class->codecs = codecs;
 }
 

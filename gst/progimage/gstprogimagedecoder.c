@@ -18,7 +18,9 @@
  * | --- | --- | --- |
  * | `progimage-header` | the size is known, before caps | `image` (guint, index in the stream), `format` (string), `width`, `height` (guint, pixels), `bit-depth` (guint, bits a component), `components` (guint), `progressive` (gboolean: progressive JPEG or Adam7), `bytes` (guint64, of this picture so far) |
  * | `progimage-progress` | while the picture is still arriving, each time `update-interval` has passed and something has come, whatever `updates` is | `image`, `format`, `width`, `height`, `bytes` (guint64, of this picture that have come), `total-bytes` (guint64, that will have come of it in the end if nothing follows it in the stream; 0 where upstream does not know), `rows` (guint, lines that carry data), `pass`, `passes` (guint, scan or pass that data is coming for, and how many there are, 0 where that is not known), `fraction` (gdouble from 0 to 1, how much has come: of the bytes; where upstream does not know how many, of the rows of a picture that comes in one pass; else -1) |
- * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `bytes` and `total-bytes` (of this picture), `rows`, `pass` and `passes` (scans or passes seen), `fraction` (1: no more will come), `frames` (guint, partial ones and the final one), `corrupted` (gboolean) |
+ * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `bytes` and `total-bytes` (of this picture), `rows`, `pass` and `passes` (scans or passes seen), `fraction` (1: no more will come), `frames` (guint, partial ones and the final one), `downscale` (guint, what the sides of frames were divided by), `corrupted` (gboolean) |
+ *
+ * Widths, heights and rows in messages are those of the picture as it is stored.
  *
  * A picture that is truncated or damaged gives one WARNING message, or an ERROR
  * message where the `fail-on` property says so.
@@ -40,6 +42,7 @@ enum
   PROP_FAIL_ON,
   PROP_MAX_PIXELS,
   PROP_MAX_SCANS,
+  PROP_DOWNSCALE,
 };
 
 #define DEFAULT_UPDATES GST_PROG_IMAGE_UPDATES_AUTO
@@ -50,6 +53,7 @@ enum
 #define DEFAULT_SMOOTHING TRUE
 #define DEFAULT_DO_TIMESTAMP FALSE
 #define DEFAULT_FAIL_ON GST_PROG_IMAGE_FAIL_ON_NONE
+#define DEFAULT_DOWNSCALE GST_PROG_IMAGE_DOWNSCALE_NONE
 
 #define gst_prog_image_decoder_parent_class parent_class
 G_DEFINE_ABSTRACT_TYPE_WITH_CODE (GstProgImageDecoder, gst_prog_image_decoder,
@@ -84,6 +88,28 @@ gst_prog_image_updates_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (&type,
         g_enum_register_static ("GstProgImageUpdates", values));
+
+  return type;
+}
+
+#define GST_TYPE_PROG_IMAGE_DOWNSCALE (gst_prog_image_downscale_get_type ())
+static GType
+gst_prog_image_downscale_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {GST_PROG_IMAGE_DOWNSCALE_AUTO,
+        "As far as the size that downstream prefers allows", "auto"},
+    {GST_PROG_IMAGE_DOWNSCALE_NONE, "The size that is stored", "none"},
+    {GST_PROG_IMAGE_DOWNSCALE_2, "Half of the width and height", "2"},
+    {GST_PROG_IMAGE_DOWNSCALE_4, "A quarter", "4"},
+    {GST_PROG_IMAGE_DOWNSCALE_8, "An eighth", "8"},
+    {0, NULL, NULL}
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstProgImageDownscale", values));
 
   return type;
 }
@@ -328,6 +354,9 @@ gst_prog_image_decoder_set_property (GObject * object, guint id,
     case PROP_MAX_SCANS:
       settings->limits.max_scans = g_value_get_uint (value);
       break;
+    case PROP_DOWNSCALE:
+      settings->downscale = g_value_get_enum (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -367,6 +396,9 @@ gst_prog_image_decoder_get_property (GObject * object, guint id,
       break;
     case PROP_MAX_SCANS:
       g_value_set_uint (value, settings->limits.max_scans);
+      break;
+    case PROP_DOWNSCALE:
+      g_value_set_enum (value, settings->downscale);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -471,14 +503,26 @@ install_stream_properties (GObjectClass * klass)
 }
 
 /**
- * gst_prog_image_decoder_class_install_max_scans:
+ * gst_prog_image_decoder_class_install_jpeg_properties:
  * @klass: the class of an element that decodes JPEG
  *
- * Adds the `max-scans` property: the number of scans of a JPEG after which it
- * is shown as it is and counts as damaged, 0 for any number.
+ * Adds the properties that mean nothing for other formats.
+ *
+ * `max-scans` is the number of scans of a JPEG after which it is shown as it is
+ * and counts as damaged, 0 for any number.
+ *
+ * `downscale` makes frames smaller: 2, 4 or 8 divides both sides, rounded up, by
+ * that number, and takes less time and memory than decoding all of the picture
+ * and scaling it. With 8 most of a progressive JPEG is not decoded at all: the
+ * final frame comes when the scans that it needs have come, and data that is
+ * missing or damaged after that is at most a reservation. `auto` goes by the size
+ * that downstream names first, as a videoscale with a sized caps filter behind it
+ * does, and takes the smallest scale that is not below it; where there is no such
+ * size, there is no scaling. It is read for each picture when its format is known.
+ * `max-pixels` limits the size that is stored.
  */
 void
-gst_prog_image_decoder_class_install_max_scans (GstProgImageDecoderClass *
+gst_prog_image_decoder_class_install_jpeg_properties (GstProgImageDecoderClass *
     klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -491,6 +535,13 @@ gst_prog_image_decoder_class_install_max_scans (GstProgImageDecoderClass *
           "Scans of a progressive JPEG that are decoded at most "
           "(0 = unlimited): each can cost as much as a whole picture, in a "
           "few bytes", 0, G_MAXUINT, PROG_IMAGE_DEFAULT_MAX_SCANS, FLAGS));
+  g_object_class_install_property (object_class, PROP_DOWNSCALE,
+      g_param_spec_enum ("downscale", "Downscale",
+          "What the sides of a JPEG are divided by in decoding: set it where "
+          "small pictures are wanted of large ones, as it saves most of the "
+          "work (PNGs are not scaled)", GST_TYPE_PROG_IMAGE_DOWNSCALE,
+          DEFAULT_DOWNSCALE, FLAGS));
+  gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DOWNSCALE, 0);
 }
 
 static void
@@ -535,6 +586,7 @@ gst_prog_image_decoder_init (GstProgImageDecoder * self)
   settings->smoothing = DEFAULT_SMOOTHING;
   settings->do_timestamp = DEFAULT_DO_TIMESTAMP;
   settings->fail_on = DEFAULT_FAIL_ON;
+  settings->downscale = DEFAULT_DOWNSCALE;
   settings->limits.max_pixels = PROG_IMAGE_DEFAULT_MAX_PIXELS;
   settings->limits.max_scans = PROG_IMAGE_DEFAULT_MAX_SCANS;
   priv->output.decoder = decoder;

@@ -29,7 +29,7 @@ struct _GstProgImageDecoderClass
     GstClockTime (*get_time) (GstProgImageDecoder * self);
 };
 
-void gst_prog_image_decoder_class_install_max_scans (GstProgImageDecoderClass *
+void gst_prog_image_decoder_class_install_jpeg_properties (GstProgImageDecoderClass *
     klass);
 
 G_END_DECLS

@@ -21,6 +21,17 @@ typedef enum
   GST_PROG_IMAGE_FAIL_ON_WARNING,
 } GstProgImageFailOn;
 
+/* How much smaller pictures are decoded than they are stored; values that are no
+ * names of their own are what both sides are divided by. */
+typedef enum
+{
+  GST_PROG_IMAGE_DOWNSCALE_AUTO = 0,
+  GST_PROG_IMAGE_DOWNSCALE_NONE = 1,
+  GST_PROG_IMAGE_DOWNSCALE_2 = 2,
+  GST_PROG_IMAGE_DOWNSCALE_4 = 4,
+  GST_PROG_IMAGE_DOWNSCALE_8 = 8,
+} GstProgImageDownscale;
+
 typedef struct
 {
   GstProgImageUpdates updates;
@@ -29,6 +40,7 @@ typedef struct
   gboolean smoothing;
   gboolean do_timestamp;
   GstProgImageFailOn fail_on;
+  GstProgImageDownscale downscale;
   ProgImageLimits limits;
 } GstProgImageSettings;
 

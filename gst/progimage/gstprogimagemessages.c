@@ -146,6 +146,7 @@ gst_prog_image_post_complete (GstProgImageDecoder * self)
   set_progress (self, message, priv->image_bytes, priv->image_bytes, 1.0);
   gst_structure_set (message, "passes", G_TYPE_UINT, priv->codec->pass,
       "frames", G_TYPE_UINT, priv->frames,
+      "downscale", G_TYPE_UINT, priv->codec->info.downscale,
       "corrupted", G_TYPE_BOOLEAN, priv->codec->health >= PROG_IMAGE_CORRUPT,
       NULL);
   gst_element_post_message (GST_ELEMENT (self),

@@ -15,15 +15,20 @@
  * | `complete` | gboolean | whether this is the picture's last frame |
  * | `pass` | guint | JPEG scan or Adam7 pass that data was coming for, from 1 on |
  * | `passes` | guint | how many there are, 0 where that is not known |
- * | `rows` | guint | lines from the top that carry some data |
+ * | `rows` | guint | lines of this frame, from the top, that carry some data |
  * | `damage-x`, `damage-y`, `damage-width`, `damage-height` | guint | rectangle, in pixels of this frame, outside of which it equals the frame pushed before it; all of the frame for the first one |
  * | `bytes` | guint64 | bytes of this picture that were used so far |
+ * | `downscale` | guint | what the sides of the stored picture were divided by, and rounded up, when it was decoded: 1, 2, 4 or 8 |
  *
  * Elements that scale (videoscale, videoconvertscale) scale the rectangle and
  * `rows`, rounded outwards by a pixel more than the ratio says, for the pixels
  * that a scaler mixes in from beside it. Elements that move pixels in other ways
  * (videocrop, videoflip, videobox) leave the meta away: all that GStreamer tells
  * it is that the size changes.
+ *
+ * `downscale` is also in the stream's tags where it is not 1: as the guint of the
+ * tag `progimage-downscale`. Other tags, resolution included, are those of the
+ * picture as it is stored.
  */
 
 #include "gstprogimagemeta.h"
@@ -116,6 +121,10 @@ register_once (gpointer data)
 
   gst_meta_register_custom (GST_PROG_IMAGE_META_NAME, tags, transform, NULL,
       NULL);
+  gst_tag_register (GST_PROG_IMAGE_TAG_DOWNSCALE, GST_TAG_FLAG_DECODED,
+      G_TYPE_UINT, "downscale of the image",
+      "what the sides of the stored image were divided by in decoding",
+      gst_tag_merge_use_first);
 
   return NULL;
 }
@@ -123,9 +132,9 @@ register_once (gpointer data)
 /**
  * gst_prog_image_meta_register:
  *
- * Makes GstProgImageMeta known; called when the plugin is loaded and, since an
- * application that is linked statically may register single elements, when the
- * first of them is made.
+ * Makes GstProgImageMeta known, and the tag that goes with it; called when the
+ * plugin is loaded and, since an application that is linked statically may
+ * register single elements, when the first of them is made.
  */
 void
 gst_prog_image_meta_register (void)
@@ -159,5 +168,6 @@ gst_prog_image_meta_add (GstBuffer * buffer,
       "damage-y", G_TYPE_UINT, fields->damage_y,
       "damage-width", G_TYPE_UINT, fields->damage_width,
       "damage-height", G_TYPE_UINT, fields->damage_height,
-      "bytes", G_TYPE_UINT64, fields->bytes, NULL);
+      "bytes", G_TYPE_UINT64, fields->bytes,
+      "downscale", G_TYPE_UINT, fields->downscale, NULL);
 }

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define GST_PROG_IMAGE_META_NAME "GstProgImageMeta"
+#define GST_PROG_IMAGE_TAG_DOWNSCALE "progimage-downscale"
 
 /* The fields of GstProgImageMeta: see gstprogimagemeta.c. */
 typedef struct
@@ -16,6 +17,7 @@ typedef struct
   guint rows;
   guint damage_x, damage_y, damage_width, damage_height;
   guint64 bytes;
+  guint downscale;
 } GstProgImageMetaFields;
 
 void gst_prog_image_meta_register (void);

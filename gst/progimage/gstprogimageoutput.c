@@ -37,7 +37,73 @@ gst_prog_image_output_reset (GstProgImageOutput * output)
   output->last_stamp = GST_CLOCK_TIME_NONE;
 }
 
+/* -- scale -------------------------------------------------------------- */
+
+/* What downstream would like best: that is named first, as videoscale does with
+ * the size that is asked of it. A side that is 0 may be any. */
+static void
+get_preferred_size (GstProgImageOutput * output, gint * width, gint * height)
+{
+  GstPad *pad = output->decoder->srcpad;
+  GstCaps *template = gst_pad_get_pad_template_caps (pad);
+  GstCaps *peer = gst_pad_peer_query_caps (pad, template);
+
+  *width = *height = 0;
+  if (!gst_caps_is_any (peer) && !gst_caps_is_empty (peer)) {
+    const GstStructure *first = gst_caps_get_structure (peer, 0);
+
+    gst_structure_get_int (first, "width", width);
+    gst_structure_get_int (first, "height", height);
+  }
+  GST_DEBUG_OBJECT (output->decoder, "downstream prefers %d x %d", *width,
+      *height);
+  gst_caps_unref (peer);
+  gst_caps_unref (template);
+}
+
+/**
+ * gst_prog_image_output_preferred_downscale:
+ * @output: the output
+ * @info: a picture whose format is certain
+ *
+ * Returns: the largest downscale with which no side becomes smaller than what
+ *     downstream prefers; 1 where it prefers no size
+ */
+guint
+gst_prog_image_output_preferred_downscale (GstProgImageOutput * output,
+    const ProgImageInfo * info)
+{
+  guint downscale = info->max_downscale;
+  gint width, height;
+
+  if (downscale == 1)
+    return 1;
+
+  get_preferred_size (output, &width, &height);
+  if (width <= 0 && height <= 0)
+    return 1;
+
+  while (downscale > 1
+      && ((gint) prog_image_downscaled (info->width, downscale) < width
+          || (gint) prog_image_downscaled (info->height, downscale) < height))
+    downscale /= 2;
+
+  return downscale;
+}
+
 /* -- caps --------------------------------------------------------------- */
+
+static guint
+frame_width (const ProgImageInfo * info)
+{
+  return prog_image_downscaled (info->width, info->downscale);
+}
+
+static guint
+frame_height (const ProgImageInfo * info)
+{
+  return prog_image_downscaled (info->height, info->downscale);
+}
 
 static gboolean
 is_offered (const ProgImageInfo * info, GstVideoFormat format)
@@ -112,8 +178,8 @@ static GstVideoFormat
 choose_format (GstProgImageOutput * output, const ProgImageInfo * info)
 {
   GstCaps *size = gst_caps_new_simple ("video/x-raw",
-      "width", G_TYPE_INT, (gint) info->width,
-      "height", G_TYPE_INT, (gint) info->height, NULL);
+      "width", G_TYPE_INT, (gint) frame_width (info),
+      "height", G_TYPE_INT, (gint) frame_height (info), NULL);
   GstCaps *peer = gst_pad_peer_query_caps (output->decoder->srcpad, size);
   GstCaps *allowed = gst_caps_intersect (peer, size);
   GstVideoFormat format = format_within (info, allowed);
@@ -156,11 +222,12 @@ static GstCaps *
 make_caps (GstProgImageOutput * output, const ProgImageInfo * info,
     GstVideoFormat format)
 {
+  guint width = frame_width (info), height = frame_height (info);
   GstVideoInfo result;
   GstCaps *caps;
 
-  if (MAX (info->width, info->height) > MAX_SIDE
-      || !gst_video_info_set_format (&result, format, info->width, info->height)
+  if (MAX (width, height) > MAX_SIDE
+      || !gst_video_info_set_format (&result, format, width, height)
       || GST_VIDEO_INFO_SIZE (&result) > G_MAXINT)
     return NULL;
   take_from_input (output, info, &result);
@@ -229,8 +296,8 @@ gst_prog_image_output_negotiate (GstProgImageOutput * output,
   }
 
   output->align_width = info->align_width;
-  state = gst_video_decoder_set_output_state (decoder, format, info->width,
-      info->height, NULL);
+  state = gst_video_decoder_set_output_state (decoder, format,
+      frame_width (info), frame_height (info), NULL);
   /* The framerate is in the caps only: the base class would make up
    * timestamps from it. */
   state->info.fps_n = 0;

@@ -23,6 +23,8 @@ typedef struct
 
 void gst_prog_image_output_reset (GstProgImageOutput * output);
 
+guint gst_prog_image_output_preferred_downscale (GstProgImageOutput * output,
+    const ProgImageInfo * info);
 GstFlowReturn gst_prog_image_output_negotiate (GstProgImageOutput * output,
     const ProgImageInfo * info);
 gboolean gst_prog_image_output_decide_allocation (GstProgImageOutput * output,

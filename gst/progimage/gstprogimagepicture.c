@@ -71,12 +71,25 @@ leave_image (GstProgImageDecoder * self)
   priv->output.pts = priv->output.duration = GST_CLOCK_TIME_NONE;
 }
 
+/* What the picture says of itself, and what was done to it. */
+static GstTagList *
+make_tags (const ProgImageInfo * info)
+{
+  GstTagList *tags = gst_tag_list_copy (info->tags);
+
+  if (info->downscale > 1)
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE,
+        GST_PROG_IMAGE_TAG_DOWNSCALE, info->downscale, NULL);
+
+  return tags;
+}
+
 static void
 push_tags (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
-  GstTagList *tags = gst_tag_list_copy (priv->codec->info.tags);
+  GstTagList *tags = make_tags (&priv->codec->info);
 
   priv->tagged = TRUE;
   /* No frame comes that the base class could send them with. */
@@ -127,11 +140,27 @@ gst_prog_image_picture_skip (GstProgImageDecoder * self, GError * error)
   leave_image (self);
 }
 
+static guint
+choose_downscale (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstProgImageDownscale downscale;
+
+  GST_OBJECT_LOCK (self);
+  downscale = priv->settings.downscale;
+  GST_OBJECT_UNLOCK (self);
+
+  return downscale != GST_PROG_IMAGE_DOWNSCALE_AUTO ? (guint) downscale :
+      gst_prog_image_output_preferred_downscale (&priv->output,
+      &priv->codec->info);
+}
+
 /**
  * gst_prog_image_picture_set_up_output:
  * @self: the element
  *
- * Negotiates the format that the codec has told, and gives it a canvas.
+ * Chooses the scale, negotiates the format that the codec has told, and gives it
+ * a canvas.
  * The flow says whether it succeeded.
  */
 void
@@ -144,6 +173,7 @@ gst_prog_image_picture_set_up_output (GstProgImageDecoder * self)
   GstTagList *tags;
   GstFlowReturn flow;
 
+  prog_image_codec_set_downscale (codec, choose_downscale (self));
   flow = gst_prog_image_output_negotiate (&priv->output, &codec->info);
   if (flow == GST_FLOW_NOT_NEGOTIATED || flow == GST_FLOW_NOT_SUPPORTED) {
     GError *error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
@@ -160,7 +190,7 @@ gst_prog_image_picture_set_up_output (GstProgImageDecoder * self)
   if (flow != GST_FLOW_OK)
     return;
 
-  tags = gst_tag_list_copy (codec->info.tags);
+  tags = make_tags (&codec->info);
   gst_video_decoder_merge_tags (decoder, tags, GST_TAG_MERGE_REPLACE);
   /* The base class would not send an empty list: the orientation, say, of the
    * image before would stay. */

@@ -224,16 +224,19 @@ add_meta (GstProgImageDecoder * self, GstBuffer * buffer, gboolean final,
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   const ProgImageCodec *codec = priv->codec;
+  guint downscale = codec->info.downscale;
   GstProgImageMetaFields fields = {
     .image = priv->image,
     .complete = final,
     .pass = codec->pass,
     .passes = codec->passes,
-    .rows = codec->lines,
+    .rows = prog_image_downscaled (codec->lines, downscale),
     .damage_y = damage->first,
-    .damage_width = damage->end > damage->first ? codec->info.width : 0,
+    .damage_width = damage->end > damage->first ?
+        prog_image_downscaled (codec->info.width, downscale) : 0,
     .damage_height = damage->end - damage->first,
     .bytes = priv->image_bytes,
+    .downscale = downscale,
   };
 
   gst_prog_image_meta_add (buffer, &fields);

@@ -13,6 +13,12 @@
  * (GRAY8, I420, Y42B, Y444, Y41B), and as packed RGB otherwise or where
  * downstream takes nothing else.
  *
+ * With `downscale` frames have a half, a quarter or an eighth of the width and
+ * height, rounded up, as djpeg -scale makes them. Chroma that is stored with half
+ * of the resolution is scaled less, so that I420 comes out as Y444. Most of the
+ * data of a progressive JPEG makes no difference to an eighth, and is passed over:
+ * the final frame comes long before the last byte.
+ *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 filesrc location=photo.jpg blocksize=4096 ! identity sleep-time=20000 ! progjpegdec ! videoconvert ! autovideosink sync=false
@@ -23,6 +29,12 @@
  * |[
  * gst-launch-1.0 filesrc location=photo.jpg ! progjpegdec updates=pass ! videoconvert ! pngenc ! multifilesink location=scan-%02d.png
  * ]| One picture for each scan.
+ * |[
+ * gst-launch-1.0 filesrc location=photo.jpg ! progjpegdec downscale=8 updates=none ! videoconvert ! pngenc snapshot=true ! filesink location=eighth.png
+ * ]| A small picture, for a small part of the work.
+ * |[
+ * gst-launch-1.0 filesrc location=photo.jpg ! progjpegdec downscale=auto updates=none ! videoscale ! video/x-raw,width=320,height=240,pixel-aspect-ratio=1/1 ! videoconvert ! pngenc snapshot=true ! filesink location=thumbnail.png
+ * ]| One of a certain size: the decoder does as much of the scaling as it can.
  */
 
 #include "gstprogjpegdec.h"
@@ -61,7 +73,7 @@ gst_prog_jpeg_dec_class_init (GstProgJpegDecClass * klass)
       "Progressive JPEG decoder", "Codec/Decoder/Image",
       "Decodes JPEG images and shows them while they are still arriving",
       "The gst-progimage authors");
-  gst_prog_image_decoder_class_install_max_scans (decoder_class);
+  gst_prog_image_decoder_class_install_jpeg_properties (decoder_class);
   decoder_class->codecs = codecs;
 }
 

@@ -232,7 +232,8 @@ frame_meta (GstSample * frame)
           "damage-y", G_TYPE_UINT, &meta.y,
           "damage-width", G_TYPE_UINT, &meta.width,
           "damage-height", G_TYPE_UINT, &meta.height,
-          "bytes", G_TYPE_UINT64, &meta.bytes, NULL));
+          "bytes", G_TYPE_UINT64, &meta.bytes,
+          "downscale", G_TYPE_UINT, &meta.downscale, NULL));
 
   return meta;
 }

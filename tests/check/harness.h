@@ -24,6 +24,7 @@ typedef struct
   gboolean complete;
   guint x, y, width, height;
   guint64 bytes;
+  guint downscale;
 } FrameMeta;
 
 /* Whether downstream takes GstVideoMeta, as all but the simplest elements do:

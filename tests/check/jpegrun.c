@@ -101,18 +101,19 @@ frame_format (GstSample * frame)
           (frame), 0), "format");
 }
 
-/* What libjpeg makes of the JPEG, in the format of this frame. */
+/* What libjpeg makes of the JPEG, in the format and scale of this frame. */
 GByteArray *
 expected_pixels (const GByteArray * jpeg, GstSample * frame)
 {
+  guint downscale = frame_meta (frame).downscale;
   GstVideoInfo info;
 
   fail_unless (gst_video_info_from_caps (&info, gst_sample_get_caps (frame)));
   if (GST_VIDEO_INFO_IS_RGB (&info))
-    return oracle_jpeg_packed (jpeg->data, jpeg->len,
+    return oracle_jpeg_packed (jpeg->data, jpeg->len, downscale,
         GST_VIDEO_INFO_FORMAT (&info));
 
-  return oracle_jpeg_planes (jpeg->data, jpeg->len, TRUE);
+  return oracle_jpeg_planes (jpeg->data, jpeg->len, downscale, TRUE);
 }
 
 void

@@ -6,6 +6,16 @@
 #include <stdio.h>
 #include <jpeglib.h>
 
+/* Rows and columns of a block: less than DCTSIZE where it is scaled down, but not
+ * for subsampled components as far as they make up for it. */
+#if JPEG_LIB_VERSION >= 70
+#define BLOCK_SIDE(comp) ((comp)->DCT_v_scaled_size)
+#define MIN_BLOCK_SIDE(cinfo) ((cinfo)->min_DCT_v_scaled_size)
+#else
+#define BLOCK_SIDE(comp) ((comp)->DCT_scaled_size)
+#define MIN_BLOCK_SIDE(cinfo) ((cinfo)->min_DCT_scaled_size)
+#endif
+
 typedef struct
 {
   struct jpeg_error_mgr manager;
@@ -30,34 +40,37 @@ read_planes (struct jpeg_decompress_struct *cinfo, guint8 ** planes,
 {
   JSAMPROW rows[MAX_COMPONENTS][MAX_SAMP_FACTOR * DCTSIZE];
   JSAMPARRAY arrays[MAX_COMPONENTS];
+  guint lines = cinfo->max_v_samp_factor * MIN_BLOCK_SIDE (cinfo);
   gint i, k;
 
   for (i = 0; i < cinfo->num_components; i++) {
     jpeg_component_info *comp = &cinfo->comp_info[i];
 
-    strides[i] = comp->width_in_blocks * DCTSIZE;
-    planes[i] = g_malloc0 (strides[i] * DCTSIZE * comp->v_samp_factor *
-        cinfo->total_iMCU_rows);
+    strides[i] = comp->width_in_blocks * BLOCK_SIDE (comp);
+    planes[i] = g_malloc0 (strides[i] * BLOCK_SIDE (comp) *
+        comp->v_samp_factor * cinfo->total_iMCU_rows);
     arrays[i] = rows[i];
   }
   while (cinfo->output_scanline < cinfo->output_height) {
-    guint row = cinfo->output_scanline / (cinfo->max_v_samp_factor * DCTSIZE);
+    guint row = cinfo->output_scanline / lines;
 
     for (i = 0; i < cinfo->num_components; i++) {
-      gint n = cinfo->comp_info[i].v_samp_factor * DCTSIZE;
+      jpeg_component_info *comp = &cinfo->comp_info[i];
+      gint n = comp->v_samp_factor * BLOCK_SIDE (comp);
 
       for (k = 0; k < n; k++)
         rows[i][k] = planes[i] + strides[i] * (row * n + k);
     }
-    jpeg_read_raw_data (cinfo, arrays, cinfo->max_v_samp_factor * DCTSIZE);
+    jpeg_read_raw_data (cinfo, arrays, lines);
   }
 }
 
-/* The components of a grey or YCbCr JPEG as they are stored, one after the
- * other, cropped to their size. NULL where libjpeg fails or for other
+/* The components of a grey or YCbCr JPEG as they are stored, or scaled by
+ * 1/@downscale, one after the other, cropped to their size. NULL where libjpeg fails or for other
  * colour spaces. */
 GByteArray *
-oracle_jpeg_planes (const guint8 * data, gsize size, gboolean smoothing)
+oracle_jpeg_planes (const guint8 * data, gsize size, guint downscale,
+    gboolean smoothing)
 {
   struct jpeg_decompress_struct cinfo;
   guint8 *planes[MAX_COMPONENTS] = { NULL, };
@@ -78,6 +91,8 @@ oracle_jpeg_planes (const guint8 * data, gsize size, gboolean smoothing)
   if (cinfo.jpeg_color_space != JCS_YCbCr
       && cinfo.jpeg_color_space != JCS_GRAYSCALE)
     goto done;
+  cinfo.scale_num = 1;
+  cinfo.scale_denom = downscale;
   cinfo.raw_data_out = TRUE;
   cinfo.out_color_space = cinfo.jpeg_color_space;
   cinfo.do_block_smoothing = smoothing;
@@ -148,10 +163,11 @@ append_cmyk (GByteArray * result, const guint8 * row, guint width,
   }
 }
 
-/* The picture in a packed RGB format, without padding. NULL where libjpeg
- * fails. */
+/* The picture in a packed RGB format, scaled by 1/@downscale, without padding.
+ * NULL where libjpeg fails. */
 GByteArray *
-oracle_jpeg_packed (const guint8 * data, gsize size, GstVideoFormat format)
+oracle_jpeg_packed (const guint8 * data, gsize size, guint downscale,
+    GstVideoFormat format)
 {
   struct jpeg_decompress_struct cinfo;
   GByteArray *volatile result = NULL;
@@ -167,6 +183,8 @@ oracle_jpeg_packed (const guint8 * data, gsize size, GstVideoFormat format)
 
   jpeg_mem_src (&cinfo, data, size);
   jpeg_read_header (&cinfo, TRUE);
+  cinfo.scale_num = 1;
+  cinfo.scale_denom = downscale;
   cinfo.out_color_space = cinfo.num_components == 4 ? JCS_CMYK :
       colour_space (format);
   cinfo.dct_method = JDCT_ISLOW;

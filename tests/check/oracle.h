@@ -6,6 +6,6 @@
 #include <gst/video/video.h>
 
 GByteArray *oracle_jpeg_planes (const guint8 * data, gsize size,
-    gboolean smoothing);
+    guint downscale, gboolean smoothing);
 GByteArray *oracle_jpeg_packed (const guint8 * data, gsize size,
-    GstVideoFormat format);
+    guint downscale, GstVideoFormat format);

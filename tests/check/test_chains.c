@@ -157,7 +157,7 @@ assert_is_picture (GstSample * sample, gboolean progressive, const gchar * what)
 {
   GByteArray *jpeg = make_picture (progressive);
   GByteArray *pixels = frame_pixels (sample);
-  GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len,
+  GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len, 1,
       GST_VIDEO_FORMAT_RGB);
 
   assert_pixels_equal (pixels, expected, what);
@@ -399,7 +399,8 @@ GST_START_TEST (test_videoflip_turns_as_tag_says)
   pixels = sample_pixels ("blocksize=512 ! progjpegdec updates=buffer" RGB
       "videoflip video-direction=auto ! "
       "fakesink name=sink enable-last-sample=true", files[__i__], &n);
-  expected = oracle_jpeg_packed (jpeg->data, jpeg->len, GST_VIDEO_FORMAT_RGB);
+  expected = oracle_jpeg_packed (jpeg->data, jpeg->len, 1,
+      GST_VIDEO_FORMAT_RGB);
   fail_unless_equals_int (pixels->len, expected->len);
   for (y = 0; y < WIDTH; y++) {
     for (x = 0; x < HEIGHT; x++)

@@ -52,7 +52,7 @@ check_jpeg_equals_raw_decode (const CorpusFile * file)
 {
   static const gsize chunks[] = { 0, 4096, 7, 1 };
   GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, file->size,
-      TRUE);
+      1, TRUE);
   guint i;
 
   for (i = 0; i < 2 * G_N_ELEMENTS (chunks) && expected; i++) {
@@ -178,7 +178,7 @@ check_planes_of_scan (const gchar * name, const gchar * data, gsize cut,
   memcpy (copy, data, cut);
   copy[cut] = 0xff;
   copy[cut + 1] = 0xd9;
-  expected = oracle_jpeg_planes (copy, cut + 2, FALSE);
+  expected = oracle_jpeg_planes (copy, cut + 2, 1, FALSE);
   pixels = frame_pixels (frame);
   if (expected && is_planar (frame))
     assert_pixels_equal (pixels, expected, name);
@@ -346,7 +346,7 @@ check_jpeg_truncated (const CorpusFile * file)
     check_messages (run, file->cols[CORPUS_FILE]);
     if (run_final (run, 0)
         && frame_has_flag (run_final (run, 0), GST_BUFFER_FLAG_CORRUPTED)) {
-      GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, cut,
+      GByteArray *expected = oracle_jpeg_planes ((guint8 *) file->data, cut, 1,
           TRUE);
       GByteArray *pixels = frame_pixels (run_final (run, 0));
 

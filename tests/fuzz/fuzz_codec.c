@@ -14,6 +14,7 @@
 typedef struct
 {
   guint8 options;
+  guint downscale;
   guint32 seed;                 /* of the cuts; 0: no cuts */
   GByteArray *pixels;           /* of the final picture, or empty */
   ProgImageHealth health;
@@ -57,8 +58,8 @@ keep_pixels (Decode * decode, ProgImageCanvas * canvas, GstBuffer * buffer)
   require (gst_video_frame_map (&frame, prog_image_canvas_info (canvas), buffer,
           GST_MAP_READ), "the final frame can't be mapped");
   for (plane = 0; plane < (gint) GST_VIDEO_FRAME_N_PLANES (&frame); plane++) {
-    for (comp = 0; (gint) GST_VIDEO_INFO_COMP_PLANE (&frame.info, comp) != plane;
-        comp++);
+    for (comp = 0;
+        (gint) GST_VIDEO_INFO_COMP_PLANE (&frame.info, comp) != plane; comp++);
     for (row = 0; row < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, comp); row++)
       g_byte_array_append (decode->pixels,
           (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, plane) +
@@ -70,17 +71,20 @@ keep_pixels (Decode * decode, ProgImageCanvas * canvas, GstBuffer * buffer)
 }
 
 static ProgImageCanvas *
-set_output (ProgImageCodec * codec, guint8 options, GstVideoInfo * info)
+set_output (ProgImageCodec * codec, const Decode * decode, GstVideoInfo * info)
 {
+  guint8 options = decode->options;
   guint n = 0, pick;
   ProgImageCanvas *canvas;
 
+  prog_image_codec_set_downscale (codec, decode->downscale);
   while (codec->info.formats[n] != GST_VIDEO_FORMAT_UNKNOWN)
     n++;
   require (n > 0, "no format");
   pick = options & 8 ? (options >> 4) % n : 0;
   gst_video_info_set_format (info, codec->info.formats[pick],
-      codec->info.width, codec->info.height);
+      prog_image_downscaled (codec->info.width, codec->info.downscale),
+      prog_image_downscaled (codec->info.height, codec->info.downscale));
   canvas = prog_image_canvas_new (info, codec->info.blank, acquire, info);
   codec->canvas = canvas;
   codec->klass->set_output (codec);
@@ -106,8 +110,8 @@ run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
     gsize size)
 {
   ProgImageOptions options = {.limits = {1 << 20, 20},
-    .smoothing = decode->options & 1,
-    .draw_passes = decode->options & 2
+  .smoothing = decode->options & 1,
+  .draw_passes = decode->options & 2
   };
   ProgImageCodec *codec = prog_image_codec_open (klass, &options);
   ProgImageCanvas *canvas = NULL;
@@ -141,7 +145,7 @@ run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
         end += MIN (step, size - end);
         break;
       case PROG_IMAGE_FORMAT:
-        canvas = set_output (codec, decode->options, &info);
+        canvas = set_output (codec, decode, &info);
         break;
       case PROG_IMAGE_FINAL:
         require (!decode->final, "a second final picture");
@@ -192,6 +196,9 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
     return 0;
 
   whole.options = cut.options = data[0];
+  /* Bits that choose the format are free where that is not to be chosen. */
+  whole.downscale = cut.downscale =
+      1 << (data[0] & 8 ? data[4] >> 6 : (data[0] >> 4) & 3);
   memcpy (&cut.seed, data + 1, sizeof (cut.seed));
   cut.seed |= 1;
   whole.pixels = g_byte_array_new ();
@@ -203,7 +210,7 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   require (is_undefined (&whole, &cut)
       || (whole.pixels->len == cut.pixels->len
           && (whole.pixels->len == 0 || memcmp (whole.pixels->data,
-              cut.pixels->data, whole.pixels->len) == 0)),
+                  cut.pixels->data, whole.pixels->len) == 0)),
       "cut and whole give different pictures");
   g_byte_array_unref (whole.pixels);
   g_byte_array_unref (cut.pixels);

@@ -93,6 +93,7 @@ change_something (Watch * watch, guint32 * random)
   static const gchar *caps[] = { "image/jpeg", "image/png",
     "image/jpeg, framerate=30/1", "image/jpeg, width=1, height=1"
   };
+  static const gint downscales[] = { 0, 1, 2, 4, 8 };
   GstHarness *h = watch->harness;
 
   switch (next_random (random) % 24) {
@@ -104,8 +105,9 @@ change_something (Watch * watch, guint32 * random)
       break;
     case 1:
       if (watch->any_caps)
-        gst_harness_push_event (h, gst_event_new_caps (gst_caps_from_string (caps
-                    [next_random (random) % G_N_ELEMENTS (caps)])));
+        gst_harness_push_event (h,
+            gst_event_new_caps (gst_caps_from_string (caps[next_random (random)
+                        % G_N_ELEMENTS (caps)])));
       break;
     case 2:
       g_object_set (h->element, "updates", next_random (random) % 4, NULL);
@@ -125,6 +127,9 @@ change_something (Watch * watch, guint32 * random)
       break;
     case 7:
       g_object_set (h->element, "do-timestamp", next_random (random) % 2, NULL);
+      break;
+    case 8:
+      g_object_set (h->element, "downscale", downscales[*random % 5], NULL);
       break;
     default:
       break;
@@ -157,7 +162,8 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   gst_element_set_bus (element, bus);
   g_object_set (element, "updates", data[0] % 4, "max-pixels",
       (guint64) 1 << 20, "max-scans", 20, "update-interval", (guint64) 0,
-      "smoothing", (data[0] >> 2) & 1, NULL);
+      "smoothing", (data[0] >> 2) & 1, "downscale",
+      data[4] & 0x80 ? 1 : 1 << (data[4] & 3), NULL);
   watch.harness = gst_harness_new_with_element (element, "sink", "src");
   gst_harness_set_sink_caps_str (watch.harness, data[0] & 8 ?
       "video/x-raw, format={ BGRx, GRAY8 }" : "video/x-raw");

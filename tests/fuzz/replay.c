@@ -20,7 +20,9 @@ run_file (const gchar * path, gboolean is_finding)
 {
   static const guint8 controls[][CONTROL_SIZE] = {
     {0x00, 1, 2, 3, 4}, {0x01, 9, 8, 7, 6}, {0x03, 5, 5, 5, 5},
-    {0x19, 7, 1, 7, 1}, {0x9b, 3, 3, 9, 9},
+    {0x19, 7, 1, 7, 1}, {0x9b, 3, 3, 9, 9}, {0x11, 8, 8, 2, 1},
+    {0x23, 3, 1, 4, 2}, {0x30, 2, 7, 1, 3}, {0x33, 6, 2, 6, 3},
+    {0x1d, 4, 4, 1, 0xc0},
   };
   gchar *data;
   gsize size;

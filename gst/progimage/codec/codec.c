@@ -20,6 +20,7 @@ prog_image_codec_open (const ProgImageCodecClass * klass,
   codec->klass = klass;
   codec->options = *options;
   codec->info.par_n = codec->info.par_d = 1;
+  codec->info.max_downscale = codec->info.downscale = 1;
   codec->info.tags = gst_tag_list_new_empty ();
   klass->init (codec);
 
@@ -44,6 +45,37 @@ prog_image_codec_free (ProgImageCodec * codec)
   g_free (codec->info.content_light_level);
   g_free (codec->complaint);
   g_free (codec);
+}
+
+/**
+ * prog_image_downscaled:
+ * @side: pixels
+ * @downscale: what it is divided by
+ *
+ * Returns: how many pixels of a frame show them, part of a pixel at the end
+ *     included
+ */
+guint
+prog_image_downscaled (guint side, guint downscale)
+{
+  return side / downscale + (side % downscale > 0);
+}
+
+/**
+ * prog_image_codec_set_downscale:
+ * @codec: a codec that has told FORMAT, and has no output yet
+ * @downscale: a power of 2; larger than info.max_downscale is as good as that
+ *
+ * Has frames made with 1/@downscale of the picture's width and height, rounded
+ * up. What info says of the format is of these frames then, the sizes stay what
+ * is stored.
+ */
+void
+prog_image_codec_set_downscale (ProgImageCodec * codec, guint downscale)
+{
+  codec->info.downscale = MIN (downscale, codec->info.max_downscale);
+  if (codec->klass->set_downscale)
+    codec->klass->set_downscale (codec);
 }
 
 /**

@@ -62,6 +62,9 @@ typedef struct
   gboolean progressive;         /* progressive JPEG or Adam7 PNG */
 
   /* from FORMAT on */
+  guint max_downscale;          /* a power of 2; 1: it comes only as it is */
+  guint downscale;              /* of frames, see
+                                 * prog_image_codec_set_downscale() */
   GstVideoFormat formats[PROG_IMAGE_MAX_FORMATS];       /* that set_output()
                                          * takes, the picture's own first,
                                          * ended by UNKNOWN */
@@ -87,7 +90,7 @@ typedef struct
  * @pass: number of the pass (JPEG scan, Adam7 pass) that data is coming for,
  *     from 1 on; 0 before the first
  * @passes: how many there will be, 0 where that is not known
- * @lines: lines of the picture, from the top, that carry some data
+ * @lines: lines of the picture, as stored, from the top, that carry some data
  * @health: the gravest trouble so far
  * @complaint: what it was, in a sentence without a full stop
  * @canvas: (nullable): where the picture is drawn, borrowed
@@ -128,8 +131,11 @@ struct _ProgImageCodec
  * @ready: (nullable): whether feeding @size bytes now can end a header, a pass
  *     or the image, or is worth while for speed; the first @seen of them were
  *     there when it was asked last. %NULL stands for always.
+ * @set_downscale: (nullable): called after FORMAT, any number of times, when
+ *     info.downscale was set to a power of 2 up to info.max_downscale: changes
+ *     what info says of the format. %NULL where that is all the same.
  * @set_output: called once, after FORMAT, with a canvas in one of
- *     info.formats; canvas is set already
+ *     info.formats and of the size of frames; canvas is set already
  * @draw: (nullable): brings the canvas up to date with all data that was fed,
  *     where feed() does not do so by itself
  * @finalize: frees what the backend holds
@@ -151,6 +157,7 @@ struct _ProgImageCodecClass
       gsize size, gboolean at_end, gsize * consumed, GError ** error);
   gboolean (*ready) (ProgImageCodec * codec, const guint8 * data, gsize size,
       gsize seen);
+  void (*set_downscale) (ProgImageCodec * codec);
   void (*set_output) (ProgImageCodec * codec);
   void (*draw) (ProgImageCodec * codec);
   void (*finalize) (ProgImageCodec * codec);
@@ -162,6 +169,9 @@ extern const ProgImageCodecClass prog_image_png_class;
 ProgImageCodec *prog_image_codec_open (const ProgImageCodecClass * klass,
     const ProgImageOptions * options);
 void prog_image_codec_free (ProgImageCodec * codec);
+
+void prog_image_codec_set_downscale (ProgImageCodec * codec, guint downscale);
+guint prog_image_downscaled (guint side, guint downscale);
 
 void prog_image_codec_complain (ProgImageCodec * codec,
     ProgImageHealth health, const gchar * format, ...) G_GNUC_PRINTF (3, 4);

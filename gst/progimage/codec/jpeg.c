@@ -77,10 +77,10 @@ on_message (j_common_ptr cinfo, int level)
   if (self->state < JPEG_STATE_SINGLE_SCAN)
     prog_image_codec_complain (&self->codec, health, "%s, in the header", text);
   else
-    prog_image_codec_complain (&self->codec, health, "%s, in scan %d at line "
-        "%u", text, self->cinfo.input_scan_number,
-        MIN (self->cinfo.input_iMCU_row * self->row_lines,
-            self->cinfo.image_height));
+    prog_image_codec_complain (&self->codec, health, "%s, in scan %u at line "
+        "%u", text, jpeg_scans_number (self),
+        MIN (self->cinfo.input_iMCU_row * self->row_lines *
+            self->codec.info.downscale, self->cinfo.image_height));
   g_free (text);
 }
 
@@ -128,7 +128,7 @@ source_fill (j_decompress_ptr cinfo)
   static const JOCTET eoi[] = { 0xff, MARKER_EOI };
   JpegCodec *self = cinfo->client_data;
 
-  if (!self->at_end)
+  if (!self->at_end || jpeg_scans_held_back (self) > 0)
     return FALSE;
 
   /* Let libjpeg end the picture with what it has. The arithmetic decoder takes
@@ -137,7 +137,7 @@ source_fill (j_decompress_ptr cinfo)
   if (cinfo->arith_code && self->state >= JPEG_STATE_SINGLE_SCAN
       && cinfo->input_iMCU_row + 1 < cinfo->total_iMCU_rows)
     prog_image_codec_complain (&self->codec, PROG_IMAGE_TRUNCATED,
-        "The data ends in scan %d", cinfo->input_scan_number);
+        "The data ends in scan %u", jpeg_scans_number (self));
   cinfo->src->next_input_byte = eoi;
   cinfo->src->bytes_in_buffer = sizeof (eoi);
 
@@ -169,6 +169,7 @@ point_source (JpegCodec * self, const guint8 * data, gsize size)
   self->skip -= skipped;
   self->source.next_input_byte = data + self->ahead + skipped;
   self->source.bytes_in_buffer = size - self->ahead - skipped;
+  jpeg_scans_hold_back (self);
 }
 
 /* At most @limit, beyond which bytes may turn out to be another image's. */
@@ -255,6 +256,7 @@ tell_format (JpegCodec * self)
             GST_STREAM_ERROR_NOT_IMPLEMENTED, "A JPEG with %d components "
             "is of no kind that can be shown", cinfo->num_components));
 
+  self->codec.info.max_downscale = DCTSIZE;
   jpeg_draw_list_formats (self);
   jpeg_metadata_add_density (self);
   jpeg_metadata_add_icc (self);
@@ -328,9 +330,9 @@ static ProgImageStatus
 next_scan (JpegCodec * self)
 {
   guint max_scans = self->codec.options.limits.max_scans;
-  gboolean passed = self->shown == self->cinfo.total_iMCU_rows;
+  gboolean shown = self->shown == self->cinfo.total_iMCU_rows;
 
-  if (max_scans > 0 && (guint) self->cinfo.input_scan_number > max_scans) {
+  if (max_scans > 0 && jpeg_scans_number (self) > max_scans) {
     prog_image_codec_complain (&self->codec, PROG_IMAGE_CORRUPT,
         "There are more scans than max-scans = %u: the picture is shown as "
         "they leave it", max_scans);
@@ -338,7 +340,19 @@ next_scan (JpegCodec * self)
   }
   jpeg_draw_scan_begins (self);
 
-  return passed ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
+  return shown ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
+}
+
+/* Every scan that counts has come. */
+static ProgImageStatus
+finish_early (JpegCodec * self)
+{
+  if (!jpeg_draw_final (self))
+    return PROG_IMAGE_NO_CANVAS;
+
+  self->selects = self->passing = FALSE;
+  self->state = JPEG_STATE_REST;
+  return PROG_IMAGE_FINAL;
 }
 
 /* A second SOF is an error, but only after libjpeg has taken over what it says
@@ -361,7 +375,7 @@ read_scans (JpegCodec * self)
 {
   j_decompress_ptr cinfo = &self->cinfo;
 
-  if (segment_is_incomplete (self))
+  if (segment_is_incomplete (self) && !jpeg_scans_give_more (self))
     return PROG_IMAGE_NEED_DATA;
 
   for (;;) {
@@ -369,9 +383,15 @@ read_scans (JpegCodec * self)
     ProgImageStatus status;
 
     /* Here, so that PASS is still told of the scan that is over. */
-    self->codec.pass = cinfo->input_scan_number;
+    self->codec.pass = jpeg_scans_number (self);
+    if (self->passing && jpeg_draw_is_settled (self))
+      return finish_early (self);
+    if (self->passing && !jpeg_scans_pass (self))
+      return PROG_IMAGE_NEED_DATA;
     switch (jpeg_consume_input (cinfo)) {
       case JPEG_SUSPENDED:
+        if (jpeg_scans_give_more (self))
+          break;
         restore_frame_header (self);
         return PROG_IMAGE_NEED_DATA;
       case JPEG_ROW_COMPLETED:
@@ -381,6 +401,8 @@ read_scans (JpegCodec * self)
       case JPEG_SCAN_COMPLETED:
         if (!jpeg_draw_row_arrived (self, row))
           return PROG_IMAGE_NO_CANVAS;
+        if (self->selects && jpeg_draw_is_settled (self))
+          return finish_early (self);
         /* Drawn before the next scan's SOS changes what is known of the
          * coefficients, shown when that SOS has proved that this is not the
          * last scan. */
@@ -431,6 +453,9 @@ start_scans (JpegCodec * self)
   jpeg_draw_start (self);
   if (self->cinfo.buffered_image) {
     self->state = JPEG_STATE_SCANS;
+    self->selects = self->cinfo.progressive_mode
+        && jpeg_min_block_side (&self->cinfo) == 1;
+    jpeg_scans_hold_back (self);
     jpeg_draw_scan_begins (self);
   } else {
     self->state = JPEG_STATE_SINGLE_SCAN;
@@ -460,6 +485,8 @@ step (JpegCodec * self)
       return read_scans (self);
     case JPEG_STATE_TAIL:
       return read_tail (self);
+    case JPEG_STATE_REST:
+      return jpeg_scans_pass_rest (self);
     case JPEG_STATE_END:
       return PROG_IMAGE_END;
     case JPEG_STATE_OUTPUT:
@@ -605,6 +632,21 @@ jpeg_ready (ProgImageCodec * codec, const guint8 * data, gsize size, gsize seen)
 }
 
 static void
+jpeg_set_downscale (ProgImageCodec * codec)
+{
+  JpegCodec *self = (JpegCodec *) codec;
+
+  g_return_if_fail (self->state == JPEG_STATE_OUTPUT);
+  /* Covers the calls below, which fail in another state only. */
+  if (setjmp (self->escape))
+    g_return_if_reached ();
+  self->cinfo.scale_num = 1;
+  self->cinfo.scale_denom = codec->info.downscale;
+  jpeg_calc_output_dimensions (&self->cinfo);
+  jpeg_draw_list_formats (self);
+}
+
+static void
 jpeg_set_output (ProgImageCodec * codec)
 {
   JpegCodec *self = (JpegCodec *) codec;
@@ -673,6 +715,7 @@ const ProgImageCodecClass prog_image_jpeg_class = {
   .init = jpeg_init,
   .feed = jpeg_feed,
   .ready = jpeg_ready,
+  .set_downscale = jpeg_set_downscale,
   .set_output = jpeg_set_output,
   .draw = jpeg_draw,
   .finalize = jpeg_finalize,

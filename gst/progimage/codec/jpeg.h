@@ -2,8 +2,9 @@
 #pragma once
 
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
- * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegmetadata.c
- * reads what is not pixels, jpegdraw.c draws. */
+ * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegscans.c
+ * which scans are needed, jpegmetadata.c reads what is not pixels, jpegdraw.c
+ * draws, and jpegdc.c keeps coefficients where only some of them are shown. */
 
 #include "codec.h"
 
@@ -38,6 +39,7 @@ typedef enum
   JPEG_STATE_SINGLE_SCAN,       /* decoding straight to pixels */
   JPEG_STATE_SCANS,             /* decoding to coefficients, then to pixels */
   JPEG_STATE_TAIL,              /* final picture done, looking for EOI */
+  JPEG_STATE_REST,              /* the same, past scans that nobody needs */
   JPEG_STATE_END,
   JPEG_STATE_ERROR,
 } JpegState;
@@ -65,6 +67,10 @@ typedef struct
   gsize scanned;                /* bytes that the search for EOI has passed */
   gsize backlog;                /* bytes given that could not be used yet */
   gsize clear;                  /* bytes that hold no beginning of an image */
+  gboolean selects;             /* scans are passed over that the scale makes
+                                 * useless: libjpeg reads up to an SOS at once */
+  gboolean passing;             /* over the data of such a scan */
+  guint passed;                 /* such scans */
   gboolean header_begun;        /* its SOI was consumed */
   gboolean header_told;
 
@@ -76,7 +82,7 @@ typedef struct
 
   /* Output. */
   gboolean raw;                 /* planes rather than packed pixels */
-  guint row_lines;              /* lines of the picture in an iMCU row */
+  guint row_lines;              /* lines of a frame in an iMCU row */
   JSAMPARRAY rows[MAX_COMPONENTS];      /* row pointers of one iMCU row */
   guint8 *strip[MAX_COMPONENTS];        /* pixels of one iMCU row, where they
                                          * can't be written in place */
@@ -92,6 +98,14 @@ typedef struct
   guint ac_rows;                /* iMCU rows at the top that have more than DC */
   gboolean follow;              /* draw rows as the last scan brings them */
   gboolean pass_open;           /* an output pass follows the scan */
+
+  /* Arrays of DCs, see jpegdc.c. */
+  jvirt_barray_ptr dc_arrays[MAX_COMPONENTS];
+  gint dc_n_requested;
+  jvirt_barray_ptr (*dc_request_other) (j_common_ptr, int, boolean, JDIMENSION,
+      JDIMENSION, JDIMENSION);
+  JBLOCKARRAY (*dc_access_other) (j_common_ptr, jvirt_barray_ptr, JDIMENSION,
+      JDIMENSION, boolean);
 } JpegCodec;
 
 /* In JpegCodec.stale: drawn with block smoothing, to be drawn once more. */
@@ -104,6 +118,19 @@ jpeg_segment_length (const guint8 * at)
   return at[0] << 8 | at[1];
 }
 
+/* Sides of a block in a frame, which are less than DCTSIZE in one that is scaled
+ * down, but not for subsampled components where they make up for it. */
+#if JPEG_LIB_VERSION >= 70
+#define jpeg_block_side(comp) ((comp)->DCT_v_scaled_size)
+#define jpeg_min_block_side(cinfo) ((cinfo)->min_DCT_v_scaled_size)
+#else
+#define jpeg_block_side(comp) ((comp)->DCT_scaled_size)
+#define jpeg_min_block_side(cinfo) ((cinfo)->min_DCT_scaled_size)
+#endif
+
+/* Whether pixels depend on more than the DC of this component. */
+#define jpeg_needs_ac(comp) (jpeg_block_side (comp) > 1)
+
 gboolean jpeg_is_frame_marker (gint marker);
 gboolean jpeg_image_is_whole (JpegCodec * self);
 gsize jpeg_count_own (JpegCodec * self, const guint8 * data, gsize size,
@@ -113,6 +140,15 @@ gsize jpeg_count_own_header (const JpegCodec * self, const guint8 * data,
 gsize jpeg_count_fill_bytes (const JpegCodec * self, const guint8 * data,
     gsize size);
 gboolean jpeg_has_marker (const guint8 * data, gsize size);
+guint jpeg_next_marker (const guint8 * data, gsize size, gsize * at);
+gsize jpeg_end_of_segment (const guint8 * data, gsize size, gsize marker);
+
+guint jpeg_scans_number (const JpegCodec * self);
+void jpeg_scans_hold_back (JpegCodec * self);
+gsize jpeg_scans_held_back (const JpegCodec * self);
+gboolean jpeg_scans_give_more (JpegCodec * self);
+gboolean jpeg_scans_pass (JpegCodec * self);
+ProgImageStatus jpeg_scans_pass_rest (JpegCodec * self);
 
 void jpeg_metadata_init (JpegCodec * self);
 void jpeg_metadata_add_icc (JpegCodec * self);
@@ -123,6 +159,8 @@ void jpeg_draw_list_formats (JpegCodec * self);
 void jpeg_draw_start (JpegCodec * self);
 void jpeg_draw_free (JpegCodec * self);
 
+void jpeg_dc_install (JpegCodec * self);
+
 ProgImageStatus jpeg_draw_single_scan (JpegCodec * self);
 
 gboolean jpeg_draw_row_arrived (JpegCodec * self, guint row);
@@ -130,5 +168,6 @@ void jpeg_draw_scan_begins (JpegCodec * self);
 gboolean jpeg_draw_stale_rows (JpegCodec * self);
 gboolean jpeg_draw_final (JpegCodec * self);
 gboolean jpeg_draw_is_complete (JpegCodec * self);
+gboolean jpeg_draw_is_settled (JpegCodec * self);
 
 G_END_DECLS

@@ -38,29 +38,30 @@ static GstVideoFormat
 planar_format (const struct jpeg_decompress_struct *cinfo)
 {
   const jpeg_component_info *c = cinfo->comp_info;
-  gint h, v;
+  gint min_side = jpeg_min_block_side (cinfo);
+  gint h[3], v[3], i;
 
   if (cinfo->jpeg_color_space == JCS_GRAYSCALE)
     return GST_VIDEO_FORMAT_GRAY8;
   if (cinfo->jpeg_color_space != JCS_YCbCr)
     return GST_VIDEO_FORMAT_UNKNOWN;
-  if (c[0].h_samp_factor != cinfo->max_h_samp_factor
-      || c[0].v_samp_factor != cinfo->max_v_samp_factor
-      || c[1].h_samp_factor != c[2].h_samp_factor
-      || c[1].v_samp_factor != c[2].v_samp_factor
-      || c[0].h_samp_factor % c[1].h_samp_factor
-      || c[0].v_samp_factor % c[1].v_samp_factor)
+  /* Samples of an MCU. */
+  for (i = 0; i < 3; i++) {
+    h[i] = c[i].h_samp_factor * jpeg_block_side (&c[i]);
+    v[i] = c[i].v_samp_factor * jpeg_block_side (&c[i]);
+  }
+  if (h[0] != cinfo->max_h_samp_factor * min_side
+      || v[0] != cinfo->max_v_samp_factor * min_side
+      || h[1] != h[2] || v[1] != v[2])
     return GST_VIDEO_FORMAT_UNKNOWN;
 
-  h = c[0].h_samp_factor / c[1].h_samp_factor;
-  v = c[0].v_samp_factor / c[1].v_samp_factor;
-  if (h == 1 && v == 1)
+  if (h[0] == h[1] && v[0] == v[1])
     return GST_VIDEO_FORMAT_Y444;
-  if (h == 2 && v == 1)
+  if (h[0] == 2 * h[1] && v[0] == v[1])
     return GST_VIDEO_FORMAT_Y42B;
-  if (h == 2 && v == 2)
+  if (h[0] == 2 * h[1] && v[0] == 2 * v[1])
     return GST_VIDEO_FORMAT_I420;
-  if (h == 4 && v == 1)
+  if (h[0] == 4 * h[1] && v[0] == v[1])
     return GST_VIDEO_FORMAT_Y41B;
 
   return GST_VIDEO_FORMAT_UNKNOWN;
@@ -68,9 +69,10 @@ planar_format (const struct jpeg_decompress_struct *cinfo)
 
 /**
  * jpeg_draw_list_formats:
- * @self: a codec whose header was read
+ * @self: a codec whose header was read, and its scale set
  *
- * Fills in what info says of the pixels.
+ * Fills in what info says of the pixels. Chroma that is stored with half of the
+ * resolution is not scaled as far as the rest: its planes may be larger.
  */
 void
 jpeg_draw_list_formats (JpegCodec * self)
@@ -79,16 +81,20 @@ jpeg_draw_list_formats (JpegCodec * self)
   GstVideoFormat planar = planar_format (&self->cinfo);
   guint i, n = 0;
 
+  memset (&info->colorimetry, 0, sizeof (info->colorimetry));
   if (planar != GST_VIDEO_FORMAT_UNKNOWN) {
     info->formats[n++] = planar;
     /* Blocks are written whole, up to the end of the last MCU. */
-    info->align_width = self->cinfo.max_h_samp_factor * DCTSIZE;
+    info->align_width = self->cinfo.max_h_samp_factor *
+        jpeg_min_block_side (&self->cinfo);
     /* T.871, clause 7: full range, the matrix of BT.601. */
     info->colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
     info->colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
     if (planar != GST_VIDEO_FORMAT_GRAY8)
       info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
   } else {
+    info->align_width = 0;
+    info->chroma_site = GST_VIDEO_CHROMA_SITE_UNKNOWN;
     gst_video_colorimetry_from_string (&info->colorimetry,
         GST_VIDEO_COLORIMETRY_SRGB);
   }
@@ -133,7 +139,14 @@ choose_output (JpegCodec * self)
 static gsize
 block_row_size (const jpeg_component_info * comp)
 {
-  return (gsize) comp->width_in_blocks * DCTSIZE;
+  return (gsize) comp->width_in_blocks * jpeg_block_side (comp);
+}
+
+/* Rows of a component in an iMCU row. */
+static gint
+component_rows (const jpeg_component_info * comp)
+{
+  return comp->v_samp_factor * jpeg_block_side (comp);
 }
 
 /**
@@ -150,10 +163,12 @@ jpeg_draw_start (JpegCodec * self)
   gint i;
 
   choose_output (self);
+  if (cinfo->buffered_image && jpeg_min_block_side (cinfo) == 1)
+    jpeg_dc_install (self);
   /* Reads nothing: in buffered-image mode, and for a single scan. */
   jpeg_start_decompress (cinfo);
 
-  self->row_lines = cinfo->max_v_samp_factor * DCTSIZE;
+  self->row_lines = cinfo->max_v_samp_factor * jpeg_min_block_side (cinfo);
   scratch_size = (gsize) cinfo->image_width * cinfo->num_components;
   for (i = 0; i < cinfo->num_components; i++) {
     const jpeg_component_info *comp = &cinfo->comp_info[i];
@@ -161,7 +176,7 @@ jpeg_draw_start (JpegCodec * self)
     self->all |= 1 << i;
     scratch_size = MAX (scratch_size, block_row_size (comp));
     if (self->raw)
-      self->rows[i] = g_new (JSAMPROW, comp->v_samp_factor * DCTSIZE);
+      self->rows[i] = g_new (JSAMPROW, component_rows (comp));
   }
   self->scratch = g_malloc (scratch_size);
   if (cinfo->buffered_image) {
@@ -225,7 +240,7 @@ aim (JpegCodec * self, GstVideoFrame * frame, guint imcu_row)
 
   for (i = 0; i < self->cinfo.num_components; i++) {
     const jpeg_component_info *comp = &self->cinfo.comp_info[i];
-    gint n = comp->v_samp_factor * DCTSIZE;
+    gint n = component_rows (comp);
 
     if (self->row_in_strip && !self->strip[i])
       self->strip[i] = g_malloc (n * block_row_size (comp));
@@ -250,7 +265,7 @@ copy_strip (JpegCodec * self, GstVideoFrame * frame, guint imcu_row,
 
   for (i = 0; i < self->cinfo.num_components; i++) {
     const jpeg_component_info *comp = &self->cinfo.comp_info[i];
-    gint n = comp->v_samp_factor * DCTSIZE;
+    gint n = component_rows (comp);
     gsize size = GST_VIDEO_FRAME_COMP_WIDTH (frame, i);
 
     if (!comp->component_needed)
@@ -279,6 +294,7 @@ read_raw_row (JpegCodec * self, GstVideoFrame * frame, guint imcu_row)
   return TRUE;
 }
 
+/* @end: of the lines of a frame that carry data */
 static void
 note_lines (JpegCodec * self, guint end)
 {
@@ -286,7 +302,8 @@ note_lines (JpegCodec * self, guint end)
 
   /* What libjpeg makes up for data that is missing does not count. */
   if (codec->health != PROG_IMAGE_TRUNCATED)
-    codec->lines = MAX (codec->lines, MIN (end, codec->info.height));
+    codec->lines = MAX (codec->lines,
+        MIN (end * codec->info.downscale, codec->info.height));
 }
 
 static ProgImageStatus
@@ -523,8 +540,8 @@ draw_packed (JpegCodec * self, guint begin, guint end, gboolean smooth)
   return result;
 }
 
-/* Whether every coefficient, or every component where the mode is sequential,
- * is in a scan that has begun. */
+/* Whether every coefficient that pixels depend on, or every component where the
+ * mode is sequential, is in a scan that has begun. */
 gboolean
 jpeg_draw_is_complete (JpegCodec * self)
 {
@@ -542,10 +559,41 @@ jpeg_draw_is_complete (JpegCodec * self)
     return TRUE;
   }
   for (i = 0; i < cinfo->num_components; i++) {
-    for (k = 0; k < DCTSIZE2; k++) {
+    gint n = jpeg_needs_ac (&cinfo->comp_info[i]) ? DCTSIZE2 : 1;
+
+    for (k = 0; k < n; k++) {
       if (cinfo->coef_bits[i][k] != 0)
         return FALSE;
     }
+  }
+
+  return TRUE;
+}
+
+/**
+ * jpeg_draw_is_settled:
+ * @self: a codec of an image with several scans
+ *
+ * Returns: whether pixels can't change any more. Where there is the DC alone,
+ *     libjpeg smooths that too, so that the beginning of AC scans, useless as
+ *     they may be, makes a difference.
+ */
+gboolean
+jpeg_draw_is_settled (JpegCodec * self)
+{
+  const struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  gint i, k;
+
+  if (!jpeg_draw_is_complete (self))
+    return FALSE;
+  if (!cinfo->buffered_image || !cinfo->progressive_mode)
+    return TRUE;
+
+  for (i = 0; i < cinfo->num_components; i++) {
+    /* The coefficients by which it judges. */
+    for (k = 1; k < 10 && cinfo->coef_bits[i][k] < 0; k++);
+    if (k == 10)
+      return FALSE;
   }
 
   return TRUE;
@@ -640,8 +688,10 @@ jpeg_draw_stale_rows (JpegCodec * self)
     return TRUE;
 
   /* Smoothing makes the first view of a row smooth rather than of blocks; later
-   * on it gains nothing and costs. It looks at the DC of the two rows below. */
-  if (self->codec.options.smoothing && cinfo->progressive_mode) {
+   * on it gains nothing and costs. It looks at the DC of the two rows below. A
+   * block of one pixel has nothing to smooth. */
+  if (self->codec.options.smoothing && cinfo->progressive_mode
+      && jpeg_min_block_side (cinfo) > 1) {
     smooth_from = MIN (self->ac_rows, end);
     if (cinfo->Ss == 0 && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
       smooth_end = MIN (end, MAX (cinfo->input_iMCU_row, 2) - 2);
@@ -666,15 +716,16 @@ gboolean
 jpeg_draw_final (JpegCodec * self)
 {
   j_decompress_ptr cinfo = &self->cinfo;
-  gboolean complete = jpeg_draw_is_complete (self);
   /* libjpeg smooths its one and only pass, if the scans leave it a reason. */
   gboolean smooth = self->codec.options.smoothing && cinfo->progressive_mode
-      && !complete;
+      && !jpeg_draw_is_settled (self);
   guint row;
 
   if (!self->raw) {
     gboolean result;
 
+    if (smooth)
+      close_pass (self);
     if (!self->pass_open)
       open_pass (self, smooth);
     result = read_lines (self, cinfo->output_height);

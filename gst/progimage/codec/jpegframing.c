@@ -22,6 +22,62 @@ jpeg_is_frame_marker (gint marker)
 }
 
 /**
+ * jpeg_next_marker:
+ * @data: entropy-coded data
+ * @size: how many bytes
+ * @at: (inout): where to begin; where the marker is, or where to go on when there
+ *     is more data
+ *
+ * Returns: the first marker that is no RSTn; 0 for none
+ */
+guint
+jpeg_next_marker (const guint8 * data, gsize size, gsize * at)
+{
+  while (*at + 1 < size) {
+    const guint8 *found = memchr (data + *at, 0xff, size - 1 - *at);
+
+    if (!found) {
+      *at = data[size - 1] == 0xff ? size - 1 : size;
+      break;
+    }
+    *at = found - data;
+    if (found[1] == 0xff)       /* a fill byte, clause B.1.1.2 */
+      *at += 1;
+    else if (found[1] == 0 || (found[1] >= MARKER_RST0
+            && found[1] <= MARKER_RST7))
+      *at += 2;
+    else
+      return found[1];
+  }
+
+  return 0;
+}
+
+/**
+ * jpeg_end_of_segment:
+ * @data: bytes
+ * @size: how many
+ * @marker: where the second byte of a marker is
+ *
+ * Returns: where its segment ends; 0 where that is not known yet
+ */
+gsize
+jpeg_end_of_segment (const guint8 * data, gsize size, gsize marker)
+{
+  switch (data[marker]) {
+    case 0:
+    case MARKER_SOI:
+    case MARKER_TEM:
+      return marker + 1;
+    default:
+      if (data[marker] >= MARKER_RST0 && data[marker] <= MARKER_RST7)
+        return marker + 1;
+      return marker + 3 > size ? 0 :
+          marker + 1 + MAX (jpeg_segment_length (data + marker + 1), 2);
+  }
+}
+
+/**
  * jpeg_image_is_whole:
  * @self: a codec of an arithmetic-coded image, whose decoding can't suspend
  *
@@ -36,29 +92,16 @@ jpeg_image_is_whole (JpegCodec * self)
   const guint8 *data = self->source.next_input_byte;
   gsize size = self->source.bytes_in_buffer;
 
-  while (self->scanned + 1 < size) {
-    const guint8 *at = memchr (data + self->scanned, 0xff,
-        size - 1 - self->scanned);
-    guint marker;
+  guint marker;
 
-    if (!at) {
-      self->scanned = size - 1;
-      break;
-    }
-    self->scanned = at - data;
-    marker = at[1];
+  while ((marker = jpeg_next_marker (data, size, &self->scanned))) {
+    gsize end = jpeg_end_of_segment (data, size, self->scanned + 1);
+
     if (marker == MARKER_EOI || marker == MARKER_SOI)
       return TRUE;
-    if (marker == 0xff) {       /* a fill byte, clause B.1.1.2 */
-      self->scanned++;
-    } else if (marker == 0 || marker == MARKER_TEM
-        || (marker >= MARKER_RST0 && marker <= MARKER_RST7)) {
-      self->scanned += 2;
-    } else if (self->scanned + 4 <= size) {
-      self->scanned += 2 + MAX (jpeg_segment_length (at + 2), 2);
-    } else {
+    if (end == 0)
       break;
-    }
+    self->scanned = end;
   }
 
   return self->at_end;
@@ -114,24 +157,6 @@ search (Search * cache, const guint8 * data, gsize size, gsize from)
   return cache->found;
 }
 
-/* Where the segment ends whose marker's second byte is at @marker; 0: it is not
- * known yet. */
-static gsize
-segment_end (const guint8 * data, gsize size, gsize marker)
-{
-  switch (data[marker]) {
-    case 0:
-    case MARKER_SOI:
-    case MARKER_TEM:
-      return marker + 1;
-    default:
-      if (data[marker] >= MARKER_RST0 && data[marker] <= MARKER_RST7)
-        return marker + 1;
-      return marker + 3 > size ? 0 :
-          marker + 1 + MAX (jpeg_segment_length (data + marker + 1), 2);
-  }
-}
-
 /**
  * jpeg_count_own_header:
  * @self: a codec that is reading a header
@@ -175,7 +200,7 @@ jpeg_count_own_header (const JpegCodec * self, const guint8 * data, gsize size,
         || (data[marker] == MARKER_SOI && (at > 0 || self->header_begun)))
       return at;
 
-    end = segment_end (data, size, marker);
+    end = jpeg_end_of_segment (data, size, marker);
     if (end == 0)
       return at;
     if (end > marker + 1) {
@@ -232,14 +257,7 @@ jpeg_count_fill_bytes (const JpegCodec * self, const guint8 * data, gsize size)
 gboolean
 jpeg_has_marker (const guint8 * data, gsize size)
 {
-  const guint8 *end = data + size;
+  gsize at = 0;
 
-  while (data + 1 < end && (data = memchr (data, 0xff, end - 1 - data))) {
-    if (data[1] != 0 && data[1] != 0xff
-        && (data[1] < MARKER_RST0 || data[1] > MARKER_RST7))
-      return TRUE;
-    data++;
-  }
-
-  return FALSE;
+  return jpeg_next_marker (data, size, &at) != 0;
 }
