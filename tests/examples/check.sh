@@ -90,6 +90,26 @@ check_header () {
   expect 'There is no image in these [0-9]* bytes.'
 }
 
+# The picture, of one cut short what has come of it, and of none the reason. What
+# the documentation shows of the program is in it.
+check_parser () {
+  need_elements pngenc
+  "$program" whole.png <"$files/harvesters.jpg" >out 2>&1 ||
+    fail "it does not end well"
+  expect '1020 x 752'
+  [ -s whole.png ] || fail "there is no picture"
+  head -c 20000 "$files/harvesters.jpg" | "$program" part.png >out 2>&1 ||
+    fail "it does not end well with a part"
+  expect 'The JPEG is truncated: 752 of 752 rows have come, in 20000 bytes .*'
+  [ -s part.png ] || fail "there is no picture of a part"
+  ! "$program" none.png <"$files/README.md" >out 2>&1 || fail "a text is a picture"
+  expect 'There is no image in these [0-9]* bytes.'
+  awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' \
+    "$here/../../docs/from-pillow.md" >shown
+  [ -s shown ] || fail "the documentation shows nothing"
+  ! grep -v -x -F -f "$here/parser.c" shown >out || fail "it is shown otherwise"
+}
+
 check_thumbnails () {
   need_elements videoscale videoflip jpegenc
   mkdir pictures
