@@ -37,7 +37,7 @@ struct _ProgImageCanvas
   guint defined;                /* lines from the top that were drawn or blanked */
   ProgImageLines damage;        /* drawn since the last publish */
   ProgImageLines open;          /* being drawn, not to be seen yet */
-  GstBuffer *open_pixels;       /* the open lines, put aside by publish */
+  GByteArray *open_pixels;      /* the open lines, put aside by publish */
 };
 
 static gboolean
@@ -209,6 +209,7 @@ prog_image_canvas_new (const GstVideoInfo * info, guint8 blank,
   canvas->acquire = acquire;
   canvas->user_data = user_data;
   canvas->flow = GST_FLOW_OK;
+  canvas->open_pixels = g_byte_array_new ();
 
   return canvas;
 }
@@ -238,7 +239,7 @@ prog_image_canvas_free (ProgImageCanvas * canvas)
   stop_writing (canvas);
   for (i = 0; i < N_SLOTS; i++)
     gst_clear_buffer (&canvas->slots[i].buffer);
-  gst_clear_buffer (&canvas->open_pixels);
+  g_byte_array_unref (canvas->open_pixels);
   g_free (canvas);
 }
 
@@ -317,17 +318,24 @@ copy_stale_lines (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
 static void
 move_open_lines (ProgImageCanvas * canvas, gboolean aside)
 {
-  GstVideoFrame saved;
+  gsize at = 0;
+  guint plane, row;
 
-  if (!canvas->open_pixels)
-    canvas->open_pixels = gst_buffer_new_allocate (NULL,
-        GST_VIDEO_INFO_SIZE (&canvas->info), NULL);
-  if (!gst_video_frame_map (&saved, &canvas->info, canvas->open_pixels,
-          aside ? GST_MAP_WRITE : GST_MAP_READ))
-    return;
-  copy_lines (canvas, aside ? &saved : &canvas->frame,
-      aside ? &canvas->frame : &saved, &canvas->open);
-  gst_video_frame_unmap (&saved);
+  for (plane = 0; plane < n_planes (canvas); plane++) {
+    ProgImageLines rows = plane_lines (canvas, plane, &canvas->open);
+    gsize size = plane_row_size (canvas, plane);
+
+    if (aside)
+      g_byte_array_set_size (canvas->open_pixels,
+          at + size * (rows.end - rows.first));
+    for (row = rows.first; row < rows.end; row++) {
+      guint8 *line = plane_row (&canvas->frame, plane, row);
+      guint8 *saved = canvas->open_pixels->data + at;
+
+      memcpy (aside ? saved : line, aside ? line : saved, size);
+      at += size;
+    }
+  }
 }
 
 /**
@@ -374,8 +382,9 @@ prog_image_canvas_write (ProgImageCanvas * canvas)
     return NULL;
   }
   canvas->current = slot;
-  if (!is_empty (&canvas->open) && canvas->open_pixels)
+  if (!is_empty (&canvas->open) && canvas->open_pixels->len > 0)
     move_open_lines (canvas, FALSE);
+  g_byte_array_set_size (canvas->open_pixels, 0);
 
   return &canvas->frame;
 }
