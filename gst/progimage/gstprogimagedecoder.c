@@ -183,14 +183,9 @@ gst_prog_image_decoder_chain (GstPad * pad, GstObject * parent,
 
   GST_VIDEO_DECODER_STREAM_LOCK (self);
   gst_prog_image_stream_note_buffer (self, buffer);
-  GST_VIDEO_DECODER_STREAM_UNLOCK (self);
-
   flow = PRIVATE (self)->parent_chain (pad, parent, buffer);
-  if (flow != GST_FLOW_OK)
-    return flow;
-
-  GST_VIDEO_DECODER_STREAM_LOCK (self);
-  gst_prog_image_progress_report (self);
+  if (flow == GST_FLOW_OK)
+    gst_prog_image_progress_report (self);
   GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 
   return flow;

@@ -83,6 +83,7 @@ typedef struct
   /* The rest is under the stream lock. */
   GstProgImageOutput output;
   ProgImageUpdates updates;
+  GstClockTime now;             /* the last time read for an input buffer */
   ProgImageCodec *codec;        /* of the image at hand */
   ProgImageCanvas *canvas;
   gboolean awaits_output;       /* the codec told its format, and has no canvas */
@@ -144,6 +145,7 @@ void gst_prog_image_progress_note_segment (GstProgImageDecoder * self,
     const GstSegment * segment);
 void gst_prog_image_progress_start (GstProgImageDecoder * self,
     GstClockTime now);
+gboolean gst_prog_image_progress_is_due (GstProgImageDecoder * self);
 void gst_prog_image_progress_report (GstProgImageDecoder * self);
 
 /* gstprogimagestream.c */

@@ -83,17 +83,26 @@ fraction_come (const ProgImageCodec * codec, guint64 bytes, guint64 total)
   return -1.0;
 }
 
-static gboolean
-is_due (GstProgImageDecoder * self, GstClockTime now)
+/**
+ * gst_prog_image_progress_is_due:
+ * @self: the element
+ *
+ * Returns: whether a picture is still arriving, and nothing was said of it for
+ *     `update-interval`
+ */
+gboolean
+gst_prog_image_progress_is_due (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstClockTime interval;
 
-  GST_OBJECT_LOCK (self);
-  interval = priv->settings.update_interval;
-  GST_OBJECT_UNLOCK (self);
+  if (!priv->progress.running)
+    return FALSE;
+  /* Unless the buffer was just put to the others. */
+  if (!GST_CLOCK_TIME_IS_VALID (priv->now))
+    priv->now = GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
 
-  return now >= priv->progress.last && now - priv->progress.last >= interval;
+  return priv->now >= priv->progress.last
+      && priv->now - priv->progress.last >= priv->updates.interval;
 }
 
 /**
@@ -109,15 +118,11 @@ gst_prog_image_progress_report (GstProgImageDecoder * self)
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   guint64 bytes = priv->received - priv->image_begin;
   guint64 end, total = 0;
-  GstClockTime now;
 
-  if (!priv->progress.running)
-    return;
-  now = GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
-  if (!is_due (self, now))
+  if (!gst_prog_image_progress_is_due (self))
     return;
 
-  priv->progress.last = now;
+  priv->progress.last = priv->now;
   end = stream_end (self);
   /* A file that grows is as long as nobody knows. */
   if (end >= priv->received)

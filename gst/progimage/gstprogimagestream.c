@@ -33,14 +33,10 @@ is_due (GstProgImageDecoder * self, ProgImageMoment moment)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  GST_OBJECT_LOCK (self);
-  priv->updates.mode = priv->settings.updates;
-  priv->updates.interval = priv->settings.update_interval;
-  priv->updates.max_overhead = priv->settings.max_overhead;
-  GST_OBJECT_UNLOCK (self);
+  if (priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO)
+    priv->now = get_time (self);
 
-  return prog_image_updates_due (&priv->updates, moment,
-      priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO ? get_time (self) : 0);
+  return prog_image_updates_due (&priv->updates, moment, priv->now);
 }
 
 /* Whether downstream would rather not have it. */
@@ -360,7 +356,8 @@ should_gather (GstProgImageDecoder * self, const guint8 * data, gsize size)
     return FALSE;
 
   result = !priv->codec->klass->ready (priv->codec, data, size, priv->seen)
-      && !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED);
+      && !(priv->canvas && is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
+      && !gst_prog_image_progress_is_due (self);
   priv->seen = result ? size : 0;
 
   return result;
@@ -568,7 +565,8 @@ gst_prog_image_stream_finish (GstProgImageDecoder * self)
  * @buffer: an input buffer that the base class has not seen yet
  *
  * Keeps its timestamps: the base class keeps only those of buffers at which a
- * codec frame begins.
+ * codec frame begins. From here on the properties about updates are as they are
+ * now.
  */
 void
 gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
@@ -577,6 +575,12 @@ gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   guint64 begin = priv->received;
 
+  GST_OBJECT_LOCK (self);
+  priv->updates.mode = priv->settings.updates;
+  priv->updates.interval = priv->settings.update_interval;
+  priv->updates.max_overhead = priv->settings.max_overhead;
+  GST_OBJECT_UNLOCK (self);
+  priv->now = GST_CLOCK_TIME_NONE;
   priv->received += gst_buffer_get_size (buffer);
   if (!GST_BUFFER_PTS_IS_VALID (buffer)
       && !GST_BUFFER_DURATION_IS_VALID (buffer))

@@ -10,9 +10,9 @@
 #include <string.h>
 
 /* libjpeg-turbo leaves its fast path when an MCU might run out of data: 512
- * bytes a block, 6 blocks for 4:2:0. Gathering more than twice that keeps most
+ * bytes a block, 6 blocks for 4:2:0. Gathering ten times that keeps nearly all
  * MCUs on it. */
-#define ENOUGH_BYTES 8192
+#define ENOUGH_BYTES 32768
 
 /* No table and no MCU is as long as this: what libjpeg still leaves alone is no
  * picture, but fill bytes, say, without an end. */

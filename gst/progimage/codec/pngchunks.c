@@ -20,7 +20,7 @@
 #define MAX_PIECE (64 * 1024)
 
 /* Less than this of a streamed chunk costs more to decode byte for byte. */
-#define MIN_PIECE (8 * 1024)
+#define MIN_PIECE (32 * 1024)
 
 /* Adler-32 of the compressed data, at the very end of it. */
 #define CHECKSUM_SIZE 4
