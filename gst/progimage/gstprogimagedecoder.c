@@ -42,6 +42,7 @@ enum
   PROP_FAIL_ON,
   PROP_MAX_PIXELS,
   PROP_MAX_SCANS,
+  PROP_MAX_MEMORY,
   PROP_DOWNSCALE,
 };
 
@@ -346,6 +347,9 @@ gst_prog_image_decoder_set_property (GObject * object, guint id,
     case PROP_MAX_PIXELS:
       settings->limits.max_pixels = g_value_get_uint64 (value);
       break;
+    case PROP_MAX_MEMORY:
+      settings->limits.max_memory = g_value_get_uint64 (value);
+      break;
     case PROP_MAX_SCANS:
       settings->limits.max_scans = g_value_get_uint (value);
       break;
@@ -388,6 +392,9 @@ gst_prog_image_decoder_get_property (GObject * object, guint id,
       break;
     case PROP_MAX_PIXELS:
       g_value_set_uint64 (value, settings->limits.max_pixels);
+      break;
+    case PROP_MAX_MEMORY:
+      g_value_set_uint64 (value, settings->limits.max_memory);
       break;
     case PROP_MAX_SCANS:
       g_value_set_uint (value, settings->limits.max_scans);
@@ -493,8 +500,21 @@ install_stream_properties (GObjectClass * klass)
   g_object_class_install_property (klass, PROP_MAX_PIXELS,
       g_param_spec_uint64 ("max-pixels", "Maximum pixels",
           "Largest picture to decode, in pixels (0 = unlimited): lower it "
-          "for input that is not to be trusted with memory", 0, G_MAXUINT64,
-          PROG_IMAGE_DEFAULT_MAX_PIXELS, FLAGS));
+          "for input that is not to be trusted with time or memory", 0,
+          G_MAXUINT64, PROG_IMAGE_DEFAULT_MAX_PIXELS, FLAGS));
+  /**
+   * GstProgImageDecoder:max-memory:
+   *
+   * Bytes that a frame and the coefficients of a JPEG whose scans are put
+   * together may take, 0 for any number. A picture that needs more is an error:
+   * no memory is allocated for it.
+   */
+  g_object_class_install_property (klass, PROP_MAX_MEMORY,
+      g_param_spec_uint64 ("max-memory", "Maximum memory",
+          "Most memory for a frame and the coefficients of a progressive JPEG, "
+          "in bytes (0 = unlimited): lower it where several pictures are "
+          "decoded at once", 0, G_MAXUINT64, PROG_IMAGE_DEFAULT_MAX_MEMORY,
+          FLAGS));
 }
 
 /**
@@ -522,7 +542,6 @@ gst_prog_image_decoder_class_install_jpeg_properties (GstProgImageDecoderClass *
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->finalize = gst_prog_image_decoder_finalize;
   object_class->set_property = gst_prog_image_decoder_set_property;
   object_class->get_property = gst_prog_image_decoder_get_property;
   g_object_class_install_property (object_class, PROP_MAX_SCANS,
@@ -545,6 +564,7 @@ gst_prog_image_decoder_class_init (GstProgImageDecoderClass * klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstVideoDecoderClass *decoder_class = GST_VIDEO_DECODER_CLASS (klass);
 
+  object_class->finalize = gst_prog_image_decoder_finalize;
   object_class->set_property = gst_prog_image_decoder_set_property;
   object_class->get_property = gst_prog_image_decoder_get_property;
   install_update_properties (object_class);
@@ -584,6 +604,7 @@ gst_prog_image_decoder_init (GstProgImageDecoder * self)
   settings->downscale = DEFAULT_DOWNSCALE;
   settings->limits.max_pixels = PROG_IMAGE_DEFAULT_MAX_PIXELS;
   settings->limits.max_scans = PROG_IMAGE_DEFAULT_MAX_SCANS;
+  settings->limits.max_memory = PROG_IMAGE_DEFAULT_MAX_MEMORY;
   priv->output.decoder = decoder;
   gst_prog_image_input_init (&priv->input);
   gst_prog_image_stream_reset (self);

@@ -266,6 +266,29 @@ is_negotiated (GstProgImageOutput * output, const ProgImageInfo * info,
 }
 
 /**
+ * gst_prog_image_output_frame_size:
+ * @output: the output
+ * @info: a picture whose format is certain
+ *
+ * Returns: bytes of the frame that gst_prog_image_output_negotiate() will choose,
+ *     0 where there is no such frame
+ */
+guint64
+gst_prog_image_output_frame_size (GstProgImageOutput * output,
+    const ProgImageInfo * info)
+{
+  GstVideoFormat format = choose_format (output, info);
+  GstVideoInfo frame;
+
+  if (format == GST_VIDEO_FORMAT_UNKNOWN
+      || !gst_video_info_set_format (&frame, format, frame_width (info),
+          frame_height (info)))
+    return 0;
+
+  return GST_VIDEO_INFO_SIZE (&frame);
+}
+
+/**
  * gst_prog_image_output_negotiate:
  * @output: the output
  * @info: a picture whose format is certain

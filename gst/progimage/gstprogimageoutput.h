@@ -25,6 +25,8 @@ void gst_prog_image_output_reset (GstProgImageOutput * output);
 
 guint gst_prog_image_output_preferred_downscale (GstProgImageOutput * output,
     const ProgImageInfo * info);
+guint64 gst_prog_image_output_frame_size (GstProgImageOutput * output,
+    const ProgImageInfo * info);
 GstFlowReturn gst_prog_image_output_negotiate (GstProgImageOutput * output,
     const ProgImageInfo * info);
 gboolean gst_prog_image_output_decide_allocation (GstProgImageOutput * output,

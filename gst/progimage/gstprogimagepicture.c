@@ -155,6 +155,25 @@ choose_downscale (GstProgImageDecoder * self)
       &priv->codec->info);
 }
 
+/* FALSE: an ERROR message says that the picture takes too much memory. */
+static gboolean
+afford_memory (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const ProgImageCodec *codec = priv->codec;
+  GError *error = NULL;
+
+  if (prog_image_limits_check_memory (&codec->options.limits,
+          gst_prog_image_output_frame_size (&priv->output, &codec->info)
+          + codec->info.coefficient_bytes, &error))
+    return TRUE;
+
+  gst_prog_image_give_up (self, error, gst_prog_image_position (self));
+  g_error_free (error);
+
+  return FALSE;
+}
+
 /**
  * gst_prog_image_picture_set_up_output:
  * @self: the element
@@ -174,6 +193,8 @@ gst_prog_image_picture_set_up_output (GstProgImageDecoder * self)
   GstFlowReturn flow;
 
   prog_image_codec_set_downscale (codec, choose_downscale (self));
+  if (!afford_memory (self))
+    return;
   flow = gst_prog_image_output_negotiate (&priv->output, &codec->info);
   if (flow == GST_FLOW_NOT_NEGOTIATED || flow == GST_FLOW_NOT_SUPPORTED) {
     GError *error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,

@@ -197,6 +197,73 @@ GST_START_TEST (test_png_that_inflates_a_thousandfold_takes_its_frame)
 
 GST_END_TEST;
 
+/* Few bytes within max-pixels that ask for gigabytes, or for more than they
+ * may. */
+static const struct
+{
+  const gchar *line;
+  RobustKind kind;
+  guint width, height;
+  const gchar *reason;
+} costly[] = {
+  {LINE " max-memory=1000000000", ROBUST_PROGRESSIVE, 16384, 16384,
+      "more than max-memory = 1000000000 allows"},
+  {LINE " max-memory=1000000", ROBUST_BASELINE, 2000, 2000,
+      "more than max-memory = 1000000 allows"},
+  {LINE " max-memory=1000000", ROBUST_PNG, 2000, 2000,
+      "more than max-memory = 1000000 allows"},
+  {LINE " max-memory=1000000", ROBUST_ADAM7, 2000, 2000,
+      "more than max-memory = 1000000 allows"},
+};
+
+GST_START_TEST (test_picture_that_takes_too_much_memory_is_refused)
+{
+  GByteArray *bomb = robust_picture_of_size (costly[__i__].kind, 0, 8, 8);
+  Run *run;
+
+  set_size (bomb, costly[__i__].width, costly[__i__].height);
+  run = measured_run (costly[__i__].line, bomb, 0);
+  assert_one_error (run, costly[__i__].reason, costly[__i__].line);
+  assert_peak_within (MIB, costly[__i__].line);
+  fail_if (gst_pad_has_current_caps (run->harness->sinkpad));
+  run_free (run);
+  g_byte_array_unref (bomb);
+}
+
+GST_END_TEST;
+
+/* 16 bits of red, green, blue and alpha. */
+GST_START_TEST (test_default_max_memory_is_less_than_max_pixels_may_take)
+{
+  PngRecipe recipe = {.width = 8,.height = 8,.kind = {6, 16, FALSE} };
+  GByteArray *bomb = make_png (&recipe);
+  Run *run;
+
+  set_size (bomb, 16384, 16384);
+  run = measured_run (LINE, bomb, 0);
+  assert_one_error (run, "takes 2147483648 bytes", "RGBA64");
+  assert_peak_within (MIB, "RGBA64");
+  check_sound_picture_passes (run);
+  run_free (run);
+  g_byte_array_unref (bomb);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_picture_within_max_memory_is_decoded)
+{
+  GByteArray *picture = robust_picture (__i__, 0);
+  Run *run = run_bytes (LINE " max-memory=1000000", NULL, picture->data,
+      picture->len, 4096);
+
+  assert_final_equals (run, 0, picture, "within");
+  assert_no_complaint (run, "within");
+  run_free (run);
+  g_byte_array_unref (picture);
+}
+
+GST_END_TEST;
+
 /* More data than there are pixels for. */
 GST_START_TEST (test_png_with_data_for_larger_one_takes_its_frame)
 {
@@ -503,6 +570,11 @@ robust_limits_suite (void)
   tcase_add_test (tc, test_png_that_inflates_a_thousandfold_is_refused_by_size);
   tcase_add_test (tc, test_png_that_inflates_a_thousandfold_takes_its_frame);
   tcase_add_test (tc, test_png_with_data_for_larger_one_takes_its_frame);
+  tcase_add_loop_test (tc, test_picture_that_takes_too_much_memory_is_refused,
+      0, G_N_ELEMENTS (costly));
+  tcase_add_test (tc, test_default_max_memory_is_less_than_max_pixels_may_take);
+  tcase_add_loop_test (tc, test_picture_within_max_memory_is_decoded, 0,
+      ROBUST_N_KINDS);
   tcase_add_loop_test (tc, test_max_pixels_0_is_unlimited, 0, ROBUST_N_KINDS);
   tcase_add_test (tc, test_1000_scans_are_cut_at_max_scans);
   tcase_add_test (tc, test_max_scans_0_is_unlimited);

@@ -16,6 +16,7 @@ typedef struct
   guint8 options;
   guint downscale;
   guint32 seed;                 /* of the cuts; 0: no cuts */
+  gsize step;                   /* bytes of each cut; 0: any */
   GByteArray *pixels;           /* of the final picture, or empty */
   ProgImageHealth health;
   gboolean final, error;
@@ -141,7 +142,8 @@ run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
         require (end < size, "wants more than there is");
         if (canvas && next_random (&random) % 4 == 0)
           publish_partial (codec, canvas);
-        step = 1 + next_random (&random) % 64 * (random % 16);
+        step = decode->step ? decode->step :
+            1 + next_random (&random) % 64 * (random % 16);
         end += MIN (step, size - end);
         break;
       case PROG_IMAGE_FORMAT:
@@ -186,6 +188,39 @@ is_undefined (const Decode * a, const Decode * b)
   return a->health != PROG_IMAGE_SOUND || b->health != PROG_IMAGE_SOUND;
 }
 
+static void
+clear (Decode * decode)
+{
+  g_byte_array_unref (decode->pixels);
+}
+
+static gboolean
+same_pixels (const Decode * a, const Decode * b)
+{
+  return a->pixels->len == b->pixels->len && (a->pixels->len == 0
+      || memcmp (a->pixels->data, b->pixels->data, a->pixels->len) == 0);
+}
+
+/* libjpeg-turbo's two ways may also come to different coefficients of a block
+ * without either saying a word: then the slow one, which is taken where there
+ * are less than 512 bytes a block, does so by itself. */
+static gboolean
+library_differs (const Decode * whole, const guint8 * data, gsize size)
+{
+  Decode slow = *whole;
+  gboolean result;
+
+  slow.seed = 1;
+  slow.step = 64;
+  slow.final = FALSE;
+  slow.pixels = g_byte_array_new ();
+  run (&slow, &FUZZ_CODEC_CLASS, data, size);
+  result = !same_pixels (whole, &slow);
+  clear (&slow);
+
+  return result;
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
 {
@@ -207,13 +242,11 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   run (&cut, &FUZZ_CODEC_CLASS, data + CONTROL_SIZE, size - CONTROL_SIZE);
 
   require (whole.final == cut.final, "a picture in one case only");
-  require (is_undefined (&whole, &cut)
-      || (whole.pixels->len == cut.pixels->len
-          && (whole.pixels->len == 0 || memcmp (whole.pixels->data,
-                  cut.pixels->data, whole.pixels->len) == 0)),
+  require (is_undefined (&whole, &cut) || same_pixels (&whole, &cut)
+      || library_differs (&whole, data + CONTROL_SIZE, size - CONTROL_SIZE),
       "cut and whole give different pictures");
-  g_byte_array_unref (whole.pixels);
-  g_byte_array_unref (cut.pixels);
+  clear (&whole);
+  clear (&cut);
 
   return 0;
 }

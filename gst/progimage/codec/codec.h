@@ -70,6 +70,7 @@ typedef struct
                                          * ended by UNKNOWN */
   guint align_width;            /* pixels that a row may be padded to so that it
                                  * can be written in place; 0 or 1: none */
+  guint64 coefficient_bytes;    /* that are kept beside the frame */
   gint par_n, par_d;            /* pixel aspect ratio */
   GstVideoColorimetry colorimetry;      /* of a picture in its own formats[0] */
   GstVideoChromaSite chroma_site;

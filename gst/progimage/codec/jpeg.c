@@ -631,6 +631,23 @@ jpeg_ready (ProgImageCodec * codec, const guint8 * data, gsize size, gsize seen)
   return size >= ENOUGH_BYTES || jpeg_has_marker (data + from, size - from);
 }
 
+/* Of a picture whose scans are put together in memory. */
+static guint64
+count_coefficient_bytes (const struct jpeg_decompress_struct *cinfo)
+{
+  guint64 bytes = 0;
+  gint i;
+
+  for (i = 0; i < cinfo->num_components; i++) {
+    const jpeg_component_info *comp = &cinfo->comp_info[i];
+    guint64 blocks = (guint64) comp->width_in_blocks * comp->height_in_blocks;
+
+    bytes += blocks * sizeof (JCOEF) * (jpeg_needs_ac (comp) ? DCTSIZE2 : 1);
+  }
+
+  return bytes;
+}
+
 static void
 jpeg_set_downscale (ProgImageCodec * codec)
 {
@@ -644,6 +661,8 @@ jpeg_set_downscale (ProgImageCodec * codec)
   self->cinfo.scale_denom = codec->info.downscale;
   jpeg_calc_output_dimensions (&self->cinfo);
   jpeg_draw_list_formats (self);
+  if (jpeg_has_multiple_scans (&self->cinfo))
+    codec->info.coefficient_bytes = count_coefficient_bytes (&self->cinfo);
 }
 
 static void

@@ -25,3 +25,24 @@ prog_image_limits_check_size (const ProgImageLimits * limits, guint width,
       G_GUINT64_FORMAT " allows", width, height, limits->max_pixels);
   return FALSE;
 }
+
+/**
+ * prog_image_limits_check_memory:
+ * @limits: the limits in force
+ * @bytes: what a frame and what is needed to make it take
+ * @error: set to %GST_RESOURCE_ERROR_NO_SPACE_LEFT where that is too much
+ *
+ * Returns: whether so much may be allocated
+ */
+gboolean
+prog_image_limits_check_memory (const ProgImageLimits * limits, guint64 bytes,
+    GError ** error)
+{
+  if (limits->max_memory == 0 || bytes <= limits->max_memory)
+    return TRUE;
+
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "The picture takes %" G_GUINT64_FORMAT " bytes of memory, more than "
+      "max-memory = %" G_GUINT64_FORMAT " allows", bytes, limits->max_memory);
+  return FALSE;
+}

@@ -11,15 +11,21 @@ G_BEGIN_DECLS
 
 #define PROG_IMAGE_DEFAULT_MAX_PIXELS (G_GUINT64_CONSTANT (1) << 28)
 #define PROG_IMAGE_DEFAULT_MAX_SCANS 100
+/* 1.5 GiB: as many pixels as that take less in all but the rarest kinds: RGBA,
+ * or a progressive 4:2:0 JPEG with its coefficients. */
+#define PROG_IMAGE_DEFAULT_MAX_MEMORY (G_GUINT64_CONSTANT (3) << 29)
 
 /* Checked before anything is allocated for what they bound; 0 = unlimited. */
 typedef struct
 {
   guint64 max_pixels;
   guint max_scans;
+  guint64 max_memory;           /* bytes */
 } ProgImageLimits;
 
 gboolean prog_image_limits_check_size (const ProgImageLimits * limits,
     guint width, guint height, GError ** error);
+gboolean prog_image_limits_check_memory (const ProgImageLimits * limits,
+    guint64 bytes, GError ** error);
 
 G_END_DECLS
