@@ -115,84 +115,6 @@ fail (JpegCodec * self, GError * error)
   return PROG_IMAGE_ERROR;
 }
 
-/* -- data source -------------------------------------------------------- */
-
-static void
-source_nothing (j_decompress_ptr cinfo)
-{
-}
-
-static boolean
-source_fill (j_decompress_ptr cinfo)
-{
-  static const JOCTET eoi[] = { 0xff, MARKER_EOI };
-  JpegCodec *self = cinfo->client_data;
-
-  if (!self->at_end || jpeg_scans_held_back (self) > 0)
-    return FALSE;
-
-  /* Let libjpeg end the picture with what it has. The arithmetic decoder takes
-   * zeros without a warning: rightly so only in the last row (clause D.2.6). */
-  self->faked_eoi = TRUE;
-  if (cinfo->arith_code && self->state >= JPEG_STATE_SINGLE_SCAN
-      && cinfo->input_iMCU_row + 1 < cinfo->total_iMCU_rows)
-    prog_image_codec_complain (&self->codec, PROG_IMAGE_TRUNCATED,
-        "The data ends in scan %u", jpeg_scans_number (self));
-  cinfo->src->next_input_byte = eoi;
-  cinfo->src->bytes_in_buffer = sizeof (eoi);
-
-  return TRUE;
-}
-
-static void
-source_skip (j_decompress_ptr cinfo, long n)
-{
-  JpegCodec *self = cinfo->client_data;
-  gsize here = MIN ((gsize) MAX (n, 0), cinfo->src->bytes_in_buffer);
-
-  cinfo->src->next_input_byte += here;
-  cinfo->src->bytes_in_buffer -= here;
-  if (n > 0)
-    self->skip = n - here;
-}
-
-/* Gives libjpeg the bytes that it has not read yet. */
-static void
-point_source (JpegCodec * self, const guint8 * data, gsize size)
-{
-  gsize skipped;
-
-  g_assert (size >= self->ahead);
-  skipped = MIN (self->skip, size - self->ahead);
-  self->data = data;
-  self->size = size;
-  self->skip -= skipped;
-  self->source.next_input_byte = data + self->ahead + skipped;
-  self->source.bytes_in_buffer = size - self->ahead - skipped;
-  jpeg_scans_hold_back (self);
-}
-
-/* At most @limit, beyond which bytes may turn out to be another image's. */
-static gsize
-bytes_consumed (JpegCodec * self, gsize limit)
-{
-  gsize read, consumed;
-
-  if (self->faked_eoi) {
-    self->ahead = 0;
-    return self->size;
-  }
-
-  read = self->source.next_input_byte - self->data;
-  /* An SOI where none belongs begins the next image: libjpeg will stumble over
-   * it when it comes to it. */
-  consumed = self->cinfo.unread_marker == MARKER_SOI ? read - 2 : read;
-  consumed = MIN (consumed, limit);
-  self->ahead = read - consumed;
-
-  return consumed;
-}
-
 /* -- header ------------------------------------------------------------- */
 
 /* libjpeg reads marker segments other than metadata from their beginning again
@@ -299,7 +221,7 @@ is_beyond_measure (const JpegCodec * self)
 static ProgImageStatus
 finish_scans (JpegCodec * self)
 {
-  if (!jpeg_draw_final (self))
+  if (!jpeg_passes_draw_final (self))
     return PROG_IMAGE_NO_CANVAS;
 
   self->state = JPEG_STATE_END;
@@ -311,7 +233,7 @@ static ProgImageStatus
 end_scans (JpegCodec * self)
 {
   ProgImageCodec *codec = &self->codec;
-  gboolean complete = jpeg_draw_is_complete (self);
+  gboolean complete = jpeg_passes_are_complete (self);
 
   if (self->faked_eoi && !complete)
     prog_image_codec_complain (codec, PROG_IMAGE_TRUNCATED,
@@ -338,7 +260,7 @@ next_scan (JpegCodec * self)
         "they leave it", max_scans);
     return finish_scans (self);
   }
-  jpeg_draw_scan_begins (self);
+  jpeg_passes_scan_begins (self);
 
   return shown ? PROG_IMAGE_PASS : PROG_IMAGE_NEED_DATA;
 }
@@ -347,7 +269,7 @@ next_scan (JpegCodec * self)
 static ProgImageStatus
 finish_early (JpegCodec * self)
 {
-  if (!jpeg_draw_final (self))
+  if (!jpeg_passes_draw_final (self))
     return PROG_IMAGE_NO_CANVAS;
 
   self->selects = self->passing = FALSE;
@@ -384,7 +306,7 @@ read_scans (JpegCodec * self)
 
     /* Here, so that PASS is still told of the scan that is over. */
     self->codec.pass = jpeg_scans_number (self);
-    if (self->passing && jpeg_draw_is_settled (self))
+    if (self->passing && jpeg_passes_are_settled (self))
       return finish_early (self);
     if (self->passing && !jpeg_scans_pass (self))
       return PROG_IMAGE_NEED_DATA;
@@ -395,18 +317,19 @@ read_scans (JpegCodec * self)
         restore_frame_header (self);
         return PROG_IMAGE_NEED_DATA;
       case JPEG_ROW_COMPLETED:
-        if (!jpeg_draw_row_arrived (self, row))
+        if (!jpeg_passes_row_arrived (self, row))
           return PROG_IMAGE_NO_CANVAS;
         break;
       case JPEG_SCAN_COMPLETED:
-        if (!jpeg_draw_row_arrived (self, row))
+        if (!jpeg_passes_row_arrived (self, row))
           return PROG_IMAGE_NO_CANVAS;
-        if (self->selects && jpeg_draw_is_settled (self))
+        if (self->selects && jpeg_passes_are_settled (self))
           return finish_early (self);
         /* Drawn before the next scan's SOS changes what is known of the
          * coefficients, shown when that SOS has proved that this is not the
          * last scan. */
-        if (self->codec.options.draw_passes && !jpeg_draw_stale_rows (self))
+        if (self->codec.options.draw_passes
+            && !jpeg_passes_draw_stale_rows (self))
           return PROG_IMAGE_NO_CANVAS;
         break;
       case JPEG_REACHED_SOS:
@@ -456,7 +379,7 @@ start_scans (JpegCodec * self)
     self->selects = self->cinfo.progressive_mode
         && jpeg_min_block_side (&self->cinfo) == 1;
     jpeg_scans_hold_back (self);
-    jpeg_draw_scan_begins (self);
+    jpeg_passes_scan_begins (self);
   } else {
     self->state = JPEG_STATE_SINGLE_SCAN;
   }
@@ -523,9 +446,9 @@ recover (JpegCodec * self)
             text);
       self->state = JPEG_STATE_END;
       restore_frame_header (self);
-      /* Covers jpeg_draw_final(): what libjpeg holds may be of no use. */
+      /* Covers jpeg_passes_draw_final(): what libjpeg holds may be of no use. */
       if (self->cinfo.buffered_image && setjmp (self->escape) == 0
-          && !jpeg_draw_final (self))
+          && !jpeg_passes_draw_final (self))
         status = PROG_IMAGE_NO_CANVAS;
       break;
     default:
@@ -578,7 +501,8 @@ feed_own (JpegCodec * self, const guint8 * data, gsize size, gboolean at_end,
   }
   /* A header made up to its end would give a picture made up. */
   self->at_end = !in_header && (at_end || another || self->gathered);
-  point_source (self, data, in_header || (at_end && !another) ? size : own);
+  jpeg_source_point (self, data, in_header || (at_end
+          && !another) ? size : own);
   status = run (self);
   if (in_header && at_end && status == PROG_IMAGE_NEED_DATA) {
     *consumed = size;
@@ -586,7 +510,7 @@ feed_own (JpegCodec * self, const guint8 * data, gsize size, gboolean at_end,
   }
   if (status == PROG_IMAGE_FORMAT)
     in_header = FALSE;
-  *consumed = bytes_consumed (self, in_header ? own : size);
+  *consumed = jpeg_source_consumed (self, in_header ? own : size);
   self->header_begun |= *consumed > 0;
   self->clear -= MIN (self->clear, *consumed);
   /* Only what is of no use yet: the rest of a buffer may well be long. */
@@ -678,10 +602,10 @@ jpeg_draw (ProgImageCodec * codec)
 {
   JpegCodec *self = (JpegCodec *) codec;
 
-  /* Covers jpeg_draw_stale_rows(). An error shows up again, for good, in the
-   * final picture; no canvas does so at the next attempt to publish. */
+  /* Covers jpeg_passes_draw_stale_rows(). An error shows up again, for good, in
+   * the final picture; no canvas does so at the next attempt to publish. */
   if (self->state == JPEG_STATE_SCANS && setjmp (self->escape) == 0)
-    jpeg_draw_stale_rows (self);
+    jpeg_passes_draw_stale_rows (self);
 }
 
 static void
@@ -702,12 +626,7 @@ jpeg_init (ProgImageCodec * codec)
     return;
   }
   jpeg_create_decompress (&self->cinfo);
-  self->source.init_source = source_nothing;
-  self->source.fill_input_buffer = source_fill;
-  self->source.skip_input_data = source_skip;
-  self->source.resync_to_restart = jpeg_resync_to_restart;
-  self->source.term_source = source_nothing;
-  self->cinfo.src = &self->source;
+  jpeg_source_install (self);
   jpeg_metadata_init (self);
 }
 

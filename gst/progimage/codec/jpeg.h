@@ -2,9 +2,10 @@
 #pragma once
 
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
- * setjmp boundary, jpegframing.c knows which bytes are the image's, jpegscans.c
- * which scans are needed, jpegmetadata.c reads what is not pixels, jpegdraw.c
- * draws, and jpegdc.c keeps coefficients where only some of them are shown. */
+ * setjmp boundary, jpegsource.c hands bytes to libjpeg, jpegframing.c knows which
+ * of them are the image's, jpegscans.c which scans are needed, jpegmetadata.c
+ * reads what is not pixels, jpegdraw.c draws rows, jpegpasses.c those of several
+ * scans, and jpegdc.c keeps coefficients where only some of them are shown. */
 
 #include "codec.h"
 
@@ -131,6 +132,7 @@ jpeg_segment_length (const guint8 * at)
 /* Whether pixels depend on more than the DC of this component. */
 #define jpeg_needs_ac(comp) (jpeg_block_side (comp) > 1)
 
+/* jpegframing.c */
 gboolean jpeg_is_frame_marker (gint marker);
 gboolean jpeg_image_is_whole (JpegCodec * self);
 gsize jpeg_count_own (JpegCodec * self, const guint8 * data, gsize size,
@@ -143,6 +145,12 @@ gboolean jpeg_has_marker (const guint8 * data, gsize size);
 guint jpeg_next_marker (const guint8 * data, gsize size, gsize * at);
 gsize jpeg_end_of_segment (const guint8 * data, gsize size, gsize marker);
 
+/* jpegsource.c */
+void jpeg_source_install (JpegCodec * self);
+void jpeg_source_point (JpegCodec * self, const guint8 * data, gsize size);
+gsize jpeg_source_consumed (JpegCodec * self, gsize limit);
+
+/* jpegscans.c */
 guint jpeg_scans_number (const JpegCodec * self);
 void jpeg_scans_hold_back (JpegCodec * self);
 gsize jpeg_scans_held_back (const JpegCodec * self);
@@ -150,24 +158,34 @@ gboolean jpeg_scans_give_more (JpegCodec * self);
 gboolean jpeg_scans_pass (JpegCodec * self);
 ProgImageStatus jpeg_scans_pass_rest (JpegCodec * self);
 
+/* jpegmetadata.c */
 void jpeg_metadata_init (JpegCodec * self);
 void jpeg_metadata_add_icc (JpegCodec * self);
 void jpeg_metadata_add_density (JpegCodec * self);
 void jpeg_metadata_free (JpegCodec * self);
 
+/* jpegdraw.c */
 void jpeg_draw_list_formats (JpegCodec * self);
 void jpeg_draw_start (JpegCodec * self);
 void jpeg_draw_free (JpegCodec * self);
 
+ProgImageStatus jpeg_draw_single_scan (JpegCodec * self);
+gboolean jpeg_draw_fits_in_place (const JpegCodec * self,
+    GstVideoFrame * frame);
+gboolean jpeg_draw_raw_row (JpegCodec * self, GstVideoFrame * frame,
+    guint imcu_row);
+gboolean jpeg_draw_lines (JpegCodec * self, guint end);
+void jpeg_draw_note_lines (JpegCodec * self, guint end);
+
+/* jpegdc.c */
 void jpeg_dc_install (JpegCodec * self);
 
-ProgImageStatus jpeg_draw_single_scan (JpegCodec * self);
-
-gboolean jpeg_draw_row_arrived (JpegCodec * self, guint row);
-void jpeg_draw_scan_begins (JpegCodec * self);
-gboolean jpeg_draw_stale_rows (JpegCodec * self);
-gboolean jpeg_draw_final (JpegCodec * self);
-gboolean jpeg_draw_is_complete (JpegCodec * self);
-gboolean jpeg_draw_is_settled (JpegCodec * self);
+/* jpegpasses.c */
+gboolean jpeg_passes_row_arrived (JpegCodec * self, guint row);
+void jpeg_passes_scan_begins (JpegCodec * self);
+gboolean jpeg_passes_draw_stale_rows (JpegCodec * self);
+gboolean jpeg_passes_draw_final (JpegCodec * self);
+gboolean jpeg_passes_are_complete (JpegCodec * self);
+gboolean jpeg_passes_are_settled (JpegCodec * self);
 
 G_END_DECLS
