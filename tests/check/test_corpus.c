@@ -6,6 +6,7 @@
 #include "corpus.h"
 #include "harness.h"
 #include "oracle.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -369,7 +370,7 @@ check_jpeg_truncated (const CorpusFile * file)
   }
 }
 
-#define N_SHARDS 4
+#define N_SHARDS 16
 
 #define FILE_TEST(name, format, decodable, least) \
 GST_START_TEST (test_##name) \
@@ -405,12 +406,12 @@ corpus_suite (void)
     g_print ("PROGIMAGE_CORPUS is not set: the corpus is not tested\n");
     return s;
   }
-  tcase_add_loop_test (tc, test_jpeg_equals_djpeg, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_jpeg_equals_raw_decode, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_jpeg_partial_frames, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_png_equals_libpng, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_any_input_ends_well, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_jpeg_truncated, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_equals_djpeg, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_equals_raw_decode, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_partial_frames, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_png_equals_libpng, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_any_input_ends_well, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_truncated, 0, N_SHARDS);
   tcase_add_test (tc, test_jpeg_scan_by_scan_equals_scans_table);
 
   return s;
