@@ -527,7 +527,6 @@ gst_prog_image_decoder_class_install_jpeg_properties (GstProgImageDecoderClass *
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->finalize = gst_prog_image_decoder_finalize;
   object_class->set_property = gst_prog_image_decoder_set_property;
   object_class->get_property = gst_prog_image_decoder_get_property;
   g_object_class_install_property (object_class, PROP_MAX_SCANS,
@@ -550,6 +549,7 @@ gst_prog_image_decoder_class_init (GstProgImageDecoderClass * klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstVideoDecoderClass *decoder_class = GST_VIDEO_DECODER_CLASS (klass);
 
+  object_class->finalize = gst_prog_image_decoder_finalize;
   object_class->set_property = gst_prog_image_decoder_set_property;
   object_class->get_property = gst_prog_image_decoder_get_property;
   install_update_properties (object_class);
