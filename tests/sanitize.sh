@@ -88,7 +88,8 @@ run_asan () {
     -Dc_args=-fno-sanitize-recover=undefined
   choose "$@"
   chosen=$tests
-  export CK_FORK=no GST_REGISTRY_FORK=no UBSAN_OPTIONS=print_stacktrace=1
+  export CK_FORK=no G_SLICE=always-malloc GST_REGISTRY_FORK=no
+  export UBSAN_OPTIONS=print_stacktrace=1
 
   tests=
   for name in $chosen; do
