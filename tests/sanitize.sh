@@ -96,7 +96,7 @@ run_asan () {
     # shellcheck disable=SC2086
     contains "$name" $with_plugins || tests="$tests $name"
   done
-  rm -f "$build/tests/check/registry.bin"
+  rm -f "$build"/tests/*/registry.bin
   GST_PLUGIN_SYSTEM_PATH='' ASAN_OPTIONS=detect_leaks=1 run asan-and-leaks -t 10
 
   tests=
@@ -106,7 +106,7 @@ run_asan () {
       tests="$tests $name"
     fi
   done
-  rm -f "$build/tests/check/registry.bin"
+  rm -f "$build"/tests/*/registry.bin
   ASAN_OPTIONS=detect_leaks=0 run asan -t 10
 }
 
@@ -117,7 +117,7 @@ run_valgrind () {
     PROGIMAGE_TEST_SHARE=${PROGIMAGE_TEST_SHARE:-8} \
     run valgrind -t 20 --wrap "valgrind -q --leak-check=full
       --show-leak-kinds=definite --errors-for-leak-kinds=definite
-      --error-exitcode=9 --num-callers=30
+      --error-exitcode=9 --num-callers=30 --keep-debuginfo=yes
       --suppressions='$root/tests/check/gst.supp'"
 }
 
