@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "corpus.h"
+#include "bytes.h"
 #include "harness.h"
 
 #include <string.h>
@@ -104,9 +105,9 @@ fill_rgba16_row (const GstVideoFrame * frame, gint y, guint8 * row)
   for (x = 0; x < frame->info.width; x++) {
     for (i = 0; i < 4; i++, row += 2) {
       if (i == 3 && !GST_VIDEO_INFO_HAS_ALPHA (&frame->info))
-        GST_WRITE_UINT16_BE (row, 0xffff);
+        put_be16 (row, 0xffff);
       else
-        GST_WRITE_UINT16_BE (row, component (frame,
+        put_be16 (row, component (frame,
                 i < 3 && GST_VIDEO_INFO_IS_GRAY (&frame->info) ? 0 : i, x, y));
     }
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "makepng.h"
+#include "bytes.h"
 
 #include <string.h>
 #include <png.h>
@@ -203,12 +204,12 @@ png_put_chunk (GByteArray * png, const gchar * type, gconstpointer data,
   guint8 header[8], crc[4];
   gsize at = png->len;
 
-  GST_WRITE_UINT32_BE (header, size);
+  put_be32 (header, size);
   memcpy (header + 4, type, 4);
   g_byte_array_append (png, header, 8);
   if (size > 0)
     g_byte_array_append (png, data, size);
-  GST_WRITE_UINT32_BE (crc, crc_of (png->data + at + 4, size + 4));
+  put_be32 (crc, crc_of (png->data + at + 4, size + 4));
   g_byte_array_append (png, crc, 4);
 }
 
@@ -228,7 +229,7 @@ png_insert_chunk (GByteArray * png, gsize at, const gchar * type,
 gsize
 png_chunk_end (const GByteArray * png, gsize at)
 {
-  return at + 12 + GST_READ_UINT32_BE (png->data + at);
+  return at + 12 + get_be32 (png->data + at);
 }
 
 /* FALSE: there are not so many. */
@@ -269,10 +270,9 @@ png_n_chunks (const GByteArray * png, const gchar * type)
 void
 png_set_right_crc (GByteArray * png, gsize at)
 {
-  gsize size = GST_READ_UINT32_BE (png->data + at);
+  gsize size = get_be32 (png->data + at);
 
-  GST_WRITE_UINT32_BE (png->data + at + 8 + size,
-      crc_of (png->data + at + 4, size + 4));
+  put_be32 (png->data + at + 8 + size, crc_of (png->data + at + 4, size + 4));
 }
 
 /* -- files -------------------------------------------------------------- */

@@ -472,7 +472,9 @@ read_source (png_structp png, png_bytep to, size_t size)
 
   if (source->size - source->at < size)
     png_error (png, "Read Error");
-  memcpy (to, source->data + source->at, size);
+  /* Nothing may be asked for, and given nowhere to go. */
+  if (size > 0)
+    memcpy (to, source->data + source->at, size);
   source->at += size;
 }
 

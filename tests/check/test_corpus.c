@@ -6,6 +6,7 @@
 #include "corpus.h"
 #include "harness.h"
 #include "oracle.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -369,21 +370,21 @@ check_jpeg_truncated (const CorpusFile * file)
   }
 }
 
-#define N_SHARDS 4
+#define N_SHARDS 16
 
 #define FILE_TEST(name, format, decodable, least) \
 GST_START_TEST (test_##name) \
 { \
   fail_unless (corpus_for_each (format, decodable, __i__, N_SHARDS, \
-          check_##name) >= least); \
+          check_##name) >= least / N_SHARDS); \
 } \
 GST_END_TEST
 
-FILE_TEST (jpeg_equals_djpeg, "jpeg", TRUE, 40);
-FILE_TEST (jpeg_equals_raw_decode, "jpeg", TRUE, 40);
-FILE_TEST (jpeg_partial_frames, "jpeg", TRUE, 40);
-FILE_TEST (png_equals_libpng, "png", TRUE, 70);
-FILE_TEST (jpeg_truncated, "jpeg", TRUE, 40);
+FILE_TEST (jpeg_equals_djpeg, "jpeg", TRUE, 160);
+FILE_TEST (jpeg_equals_raw_decode, "jpeg", TRUE, 160);
+FILE_TEST (jpeg_partial_frames, "jpeg", TRUE, 160);
+FILE_TEST (png_equals_libpng, "png", TRUE, 280);
+FILE_TEST (jpeg_truncated, "jpeg", TRUE, 160);
 
 GST_START_TEST (test_any_input_ends_well)
 {
@@ -405,12 +406,12 @@ corpus_suite (void)
     g_print ("PROGIMAGE_CORPUS is not set: the corpus is not tested\n");
     return s;
   }
-  tcase_add_loop_test (tc, test_jpeg_equals_djpeg, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_jpeg_equals_raw_decode, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_jpeg_partial_frames, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_png_equals_libpng, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_any_input_ends_well, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_jpeg_truncated, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_equals_djpeg, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_equals_raw_decode, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_partial_frames, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_png_equals_libpng, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_any_input_ends_well, 0, N_SHARDS);
+  tcase_add_share_of_loop (tc, test_jpeg_truncated, 0, N_SHARDS);
   tcase_add_test (tc, test_jpeg_scan_by_scan_equals_scans_table);
 
   return s;

@@ -5,6 +5,7 @@
 
 #include "corpus.h"
 #include "jpegrun.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -477,16 +478,17 @@ element_downscale_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 120);
-  tcase_add_loop_test (tc, test_kind_at_scale_equals_libjpeg, 0,
+  tcase_add_share_of_loop (tc, test_kind_at_scale_equals_libjpeg, 0,
       G_N_ELEMENTS (kinds));
-  tcase_add_loop_test (tc, test_any_size_at_scale_equals_libjpeg, 1, 35);
+  tcase_add_share_of_loop (tc, test_any_size_at_scale_equals_libjpeg, 1, 35);
   tcase_add_test (tc, test_downscale_none_gives_stored_size);
-  tcase_add_loop_test (tc, test_corpus_at_scale_equals_libjpeg, 0, N_SHARDS);
-  tcase_add_loop_test (tc, test_max_pixels_is_of_stored_size, 0, 2);
+  tcase_add_share_of_loop (tc, test_corpus_at_scale_equals_libjpeg, 0,
+      N_SHARDS);
+  tcase_add_share_of_loop (tc, test_max_pixels_is_of_stored_size, 0, 2);
   tcase_add_test (tc, test_auto_is_smallest_scale_not_below_what_is_preferred);
   tcase_add_test (tc, test_auto_sees_size_behind_videoscale);
-  tcase_add_loop_test (tc, test_scale_of_each_picture_is_told, 0, 2);
-  tcase_add_loop_test (tc, test_change_in_picture_is_for_the_next, 0, 2);
+  tcase_add_share_of_loop (tc, test_scale_of_each_picture_is_told, 0, 2);
+  tcase_add_share_of_loop (tc, test_change_in_picture_is_for_the_next, 0, 2);
   tcase_add_test (tc, test_png_is_not_scaled);
 
   return s;

@@ -3,6 +3,7 @@
 /* 1/8 of a progressive JPEG, which most of its scans make no difference to. */
 
 #include "jpegrun.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -264,16 +265,16 @@ element_eighth_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 120);
-  tcase_add_loop_test (tc,
+  tcase_add_share_of_loop (tc,
       test_final_of_eighth_comes_when_all_it_needs_has_come, 0, n_scripts);
-  tcase_add_loop_test (tc, test_useless_scan_may_hold_anything_at_eighth, 0,
+  tcase_add_share_of_loop (tc, test_useless_scan_may_hold_anything_at_eighth, 0,
       n_scripts);
-  tcase_add_loop_test (tc,
+  tcase_add_share_of_loop (tc,
       test_cut_at_eighth_is_truncated_only_where_something_is_missing, 0,
       n_scripts);
-  tcase_add_loop_test (tc, test_cut_in_last_scan_is_truncated_above_eighth, 0,
-      n_scripts);
-  tcase_add_loop_test (tc, test_cut_anywhere_gives_one_final, 0, n_scripts);
+  tcase_add_share_of_loop (tc, test_cut_in_last_scan_is_truncated_above_eighth,
+      0, n_scripts);
+  tcase_add_share_of_loop (tc, test_cut_anywhere_gives_one_final, 0, n_scripts);
   tcase_add_test (tc, test_max_scans_counts_useless_scans);
 
   return s;

@@ -6,6 +6,7 @@
 
 #include "makepng.h"
 #include "pngrun.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -447,19 +448,19 @@ png_codec_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
-  tcase_add_loop_test (tc, test_small_sizes_byte_by_byte_equal_libpng, 0,
+  tcase_add_share_of_loop (tc, test_small_sizes_byte_by_byte_equal_libpng, 0,
       N_PNG_KINDS);
-  tcase_add_loop_test (tc, test_long_lines_and_columns_equal_libpng, 0, 2);
-  tcase_add_loop_test (tc, test_idats_of_one_byte_change_nothing, 0,
+  tcase_add_share_of_loop (tc, test_long_lines_and_columns_equal_libpng, 0, 2);
+  tcase_add_share_of_loop (tc, test_idats_of_one_byte_change_nothing, 0,
       N_PNG_KINDS);
-  tcase_add_loop_test (tc, test_every_format_equals_conversion_of_native_one, 0,
+  tcase_add_share_of_loop (tc,
+      test_every_format_equals_conversion_of_native_one, 0, N_PNG_KINDS);
+  tcase_add_share_of_loop (tc, test_smoothed_passes_are_closer_to_final_picture,
+      0, 6);
+  tcase_add_share_of_loop (tc, test_photo_is_same_however_it_is_cut, 0, 6);
+  tcase_add_share_of_loop (tc, test_truncated_anywhere_shows_what_has_come, 0,
       N_PNG_KINDS);
-  tcase_add_loop_test (tc, test_smoothed_passes_are_closer_to_final_picture, 0,
-      6);
-  tcase_add_loop_test (tc, test_photo_is_same_however_it_is_cut, 0, 6);
-  tcase_add_loop_test (tc, test_truncated_anywhere_shows_what_has_come, 0,
-      N_PNG_KINDS);
-  tcase_add_loop_test (tc, test_image_cut_anywhere_leaves_the_next, 0,
+  tcase_add_share_of_loop (tc, test_image_cut_anywhere_leaves_the_next, 0,
       N_PNG_KINDS);
 
   return s;

@@ -3,6 +3,7 @@
 /* What progpngdec makes of sound PNGs: when caps, messages and tags come, what
  * caps say, and the pixels in every format. */
 
+#include "bytes.h"
 #include "jpegrun.h"
 #include "makepng.h"
 #include "pngrun.h"
@@ -191,7 +192,7 @@ fill_icc (guint8 * profile)
 
   for (i = 0; i < ICC_SIZE; i++)
     profile[i] = i >= 132 ? i : 0;
-  GST_WRITE_UINT32_BE (profile, ICC_SIZE);
+  put_be32 (profile, ICC_SIZE);
   profile[8] = 2;
   memcpy (profile + 12, "mntrRGB XYZ ", 12);
   memcpy (profile + 36, "acsp", 4);
@@ -210,7 +211,7 @@ insert_icc (GByteArray * png)
   guint8 profile[ICC_SIZE], checksum[4];
 
   fill_icc (profile);
-  GST_WRITE_UINT32_BE (checksum, adler32_of (profile, ICC_SIZE));
+  put_be32 (checksum, adler32_of (profile, ICC_SIZE));
   g_byte_array_append (chunk, (const guint8 *) ICC_NAME "\0", sizeof ICC_NAME
       + 1);
   g_byte_array_append (chunk, head, sizeof (head));

@@ -4,6 +4,7 @@
  * cut, within its limit, and the reason is said. */
 
 #include "allocations.h"
+#include "bytes.h"
 #include "robust.h"
 
 #include <string.h>
@@ -74,13 +75,13 @@ set_size (GByteArray * picture, guint width, guint height)
   if (picture->data[0] == 0x89) {
     gsize ihdr = png_chunk (picture, "IHDR", 0);
 
-    GST_WRITE_UINT32_BE (picture->data + ihdr + 8, width);
-    GST_WRITE_UINT32_BE (picture->data + ihdr + 12, height);
+    put_be32 (picture->data + ihdr + 8, width);
+    put_be32 (picture->data + ihdr + 12, height);
     png_set_right_crc (picture, ihdr);
   } else {
     at = picture->data + jpeg_frame_header (picture);
-    GST_WRITE_UINT16_BE (at + 5, height);
-    GST_WRITE_UINT16_BE (at + 7, width);
+    put_be16 (at + 5, height);
+    put_be16 (at + 7, width);
   }
 }
 
@@ -435,7 +436,7 @@ make_profile_header (guint8 header[132], guint size)
       { 0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d };
 
   memset (header, 0, 132);
-  GST_WRITE_UINT32_BE (header, size);
+  put_be32 (header, size);
   header[8] = 2;
   memcpy (header + 12, "mntrRGB XYZ ", 12);
   memcpy (header + 36, "acsp", 4);

@@ -512,6 +512,38 @@ GST_START_TEST (test_10000_broken_images_take_memory_of_first_100)
 
 GST_END_TEST;
 
+/* -- many elements ------------------------------------------------------ */
+
+#define N_ELEMENTS 200
+
+static const gchar *const elements[] = {
+  "progjpegdec", "progpngdec", "progimagedec"
+};
+
+GST_START_TEST (test_200_elements_take_memory_of_first_20)
+{
+  GByteArray *picture = robust_picture (g_str_equal (elements[__i__],
+          "progpngdec") ? ROBUST_PNG : ROBUST_PROGRESSIVE, 0);
+  gsize heap = 0;
+  guint i;
+
+  for (i = 0; i < N_ELEMENTS; i++) {
+    Run *run;
+
+    if (i == N_ELEMENTS / 10)
+      heap = robust_heap ();
+    run = run_bytes (elements[__i__], NULL, picture->data, picture->len, 100);
+    assert_final_equals (run, 0, picture, elements[__i__]);
+    run_free (run);
+  }
+  fail_unless (robust_heap () <= heap + SLACK, "%s: heap grew from %"
+      G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT, elements[__i__], heap,
+      robust_heap ());
+  g_byte_array_unref (picture);
+}
+
+GST_END_TEST;
+
 static Suite *
 robust_streams_suite (void)
 {
@@ -539,6 +571,8 @@ robust_streams_suite (void)
   tcase_add_test (tc, test_10000_images_take_memory_of_first_100);
   tcase_add_test (tc, test_10000_stamped_images_take_memory_of_first_100);
   tcase_add_test (tc, test_10000_broken_images_take_memory_of_first_100);
+  tcase_add_loop_test (tc, test_200_elements_take_memory_of_first_20, 0,
+      G_N_ELEMENTS (elements));
 
   return s;
 }

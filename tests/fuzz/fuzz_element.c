@@ -88,6 +88,15 @@ start_stream (GstHarness * h, gboolean time)
 }
 
 static void
+push_caps (GstHarness * h, const gchar * text)
+{
+  GstCaps *caps = gst_caps_from_string (text);
+
+  gst_harness_push_event (h, gst_event_new_caps (caps));
+  gst_caps_unref (caps);
+}
+
+static void
 change_something (Watch * watch, guint32 * random)
 {
   static const gchar *caps[] = { "image/jpeg", "image/png",
@@ -105,9 +114,7 @@ change_something (Watch * watch, guint32 * random)
       break;
     case 1:
       if (watch->any_caps)
-        gst_harness_push_event (h,
-            gst_event_new_caps (gst_caps_from_string (caps[next_random (random)
-                        % G_N_ELEMENTS (caps)])));
+        push_caps (h, caps[next_random (random) % G_N_ELEMENTS (caps)]);
       break;
     case 2:
       g_object_set (h->element, "updates", next_random (random) % 4, NULL);
@@ -174,8 +181,7 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   gst_harness_push_event (watch.harness, gst_event_new_stream_start ("fuzz"));
   watch.any_caps = data[0] & 128;
   if (watch.any_caps)
-    gst_harness_push_event (watch.harness,
-        gst_event_new_caps (gst_caps_new_empty_simple ("image/png")));
+    push_caps (watch.harness, "image/png");
   start_stream (watch.harness, data[0] & 32);
 
   for (at = CONTROL_SIZE; at < size;) {

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifndef SHARE_H
+#define SHARE_H
+
+#include <glib.h>
+
+/* Where the whole of a loop would take too long, as in valgrind,
+ * PROGIMAGE_TEST_SHARE=N in the environment lets every Nth case do. */
+
+static inline gint
+test_share (void)
+{
+  const gchar *share = g_getenv ("PROGIMAGE_TEST_SHARE");
+
+  return share ? CLAMP (g_ascii_strtoll (share, NULL, 10), 1, 1000) : 1;
+}
+
+#define tcase_add_share_of_loop(tc, test, begin, end) G_STMT_START { \
+    gint case_index; \
+    for (case_index = (begin); case_index < (gint) (end); case_index += test_share ()) \
+      tcase_add_loop_test (tc, test, case_index, case_index + 1); \
+  } G_STMT_END
+
+#endif
