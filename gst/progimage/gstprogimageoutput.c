@@ -2,24 +2,13 @@
 
 /* Caps, buffer pools and timestamps: how pictures leave a GstProgImageDecoder. */
 
-/* For madvise(). */
-#define _DEFAULT_SOURCE
-
 #include "gstprogimageoutput.h"
-
-#ifdef G_OS_UNIX
-#include <sys/mman.h>
-#include <unistd.h>
-#endif
 
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
 
 /* Strides and sizes of padded planes are counted in int. */
 #define MAX_SIDE (1 << 28)
-
-/* From this size on, bytes, a frame is worth large pages. */
-#define MIN_LARGE (4 * 1024 * 1024)
 
 /* Buffers that the canvas may hold while downstream holds others. */
 #define CANVAS_BUFFERS 3
@@ -422,29 +411,6 @@ gst_prog_image_output_decide_allocation (GstProgImageOutput * output,
   return result;
 }
 
-/* Memory that was never written to costs a page fault for each 4 KiB, which is
- * up to a third of decoding a baseline JPEG; with large pages it is a quarter of
- * that. Linux gives them, as it is set up by most, to those who ask. */
-static void
-ask_for_large_pages (GstMemory * memory)
-{
-#ifdef MADV_HUGEPAGE
-  guintptr page = sysconf (_SC_PAGESIZE), first, end;
-  GstMapInfo map;
-
-  if (!gst_memory_is_type (memory, GST_ALLOCATOR_SYSMEM)
-      || memory->size < MIN_LARGE
-      || !gst_memory_map (memory, &map, GST_MAP_WRITE))
-    return;
-
-  first = ((guintptr) map.data + page - 1) / page * page;
-  end = ((guintptr) map.data + map.size) / page * page;
-  /* Where it can't be had, nothing is lost. */
-  (void) madvise ((void *) first, end - first, MADV_HUGEPAGE);
-  gst_memory_unmap (memory, &map);
-#endif
-}
-
 /**
  * gst_prog_image_output_acquire:
  * @buffer: (out): an empty frame
@@ -460,11 +426,8 @@ gst_prog_image_output_acquire (GstBuffer ** buffer, gpointer output)
   GstVideoDecoder *decoder = ((GstProgImageOutput *) output)->decoder;
 
   *buffer = gst_video_decoder_allocate_output_buffer (decoder);
-  if (*buffer) {
-    if (gst_buffer_n_memory (*buffer) == 1)
-      ask_for_large_pages (gst_buffer_peek_memory (*buffer, 0));
+  if (*buffer)
     return GST_FLOW_OK;
-  }
 
   return GST_PAD_IS_FLUSHING (decoder->srcpad) ? GST_FLOW_FLUSHING :
       GST_FLOW_ERROR;
