@@ -18,8 +18,7 @@ set_property (GstElement * pipeline, const gchar * name, const gchar * property,
 {
   GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), name);
 
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property))
-    gst_util_set_object_arg (G_OBJECT (element), property, value);
+  gst_util_set_object_arg (G_OBJECT (element), property, value);
   gst_object_unref (element);
 }
 
