@@ -43,7 +43,7 @@ static const GOptionEntry entries[] = {
       NULL, NULL},
   {"chunk", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT64, &chunk, NULL, NULL},
   {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL},
-  {NULL}
+  G_OPTION_ENTRY_NULL
 };
 
 static void

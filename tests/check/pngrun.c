@@ -32,7 +32,8 @@ PngRun *
 png_run_new (gboolean smoothing, gboolean draw_passes)
 {
   ProgImageOptions options = {
-    .limits = {PROG_IMAGE_DEFAULT_MAX_PIXELS, PROG_IMAGE_DEFAULT_MAX_SCANS},
+    .limits = {PROG_IMAGE_DEFAULT_MAX_PIXELS, PROG_IMAGE_DEFAULT_MAX_SCANS,
+        PROG_IMAGE_DEFAULT_MAX_MEMORY},
     .smoothing = smoothing,.draw_passes = draw_passes
   };
   PngRun *run = g_new0 (PngRun, 1);

@@ -110,7 +110,7 @@ static void
 run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
     gsize size)
 {
-  ProgImageOptions options = {.limits = {1 << 20, 20},
+  ProgImageOptions options = {.limits = {1 << 20, 20, 0},
   .smoothing = decode->options & 1,
   .draw_passes = decode->options & 2
   };
