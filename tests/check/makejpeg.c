@@ -7,6 +7,17 @@
 #include <string.h>
 #include <jpeglib.h>
 
+const JpegProcess make_processes[MAKE_N_PROCESSES] = {
+  {"baseline", FALSE, FALSE, FALSE, 0},
+  {"progressive", TRUE, FALSE, FALSE, 0},
+  {"restarts", FALSE, FALSE, FALSE, 3},
+  {"progressive, restarts", TRUE, FALSE, FALSE, 2},
+  {"a scan each", FALSE, FALSE, TRUE, 0},
+  {"arithmetic", FALSE, TRUE, FALSE, 0},
+  {"progressive, arithmetic", TRUE, TRUE, FALSE, 0},
+  {"a scan each, arithmetic, restarts", FALSE, TRUE, TRUE, 5},
+};
+
 /* -- making ------------------------------------------------------------- */
 
 /* Slopes, edges, and grain that compresses badly: every coefficient is used

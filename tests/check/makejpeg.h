@@ -35,6 +35,17 @@ typedef struct
   guint density_unit, density_x, density_y;     /* JFIF, where density_x > 0 */
 } JpegRecipe;
 
+/* Ways to code a picture, to be put into a recipe. */
+typedef struct
+{
+  const gchar *name;
+  gboolean progressive, arithmetic, separate_scans;
+  guint restart_interval;
+} JpegProcess;
+
+#define MAKE_N_PROCESSES 8
+extern const JpegProcess make_processes[MAKE_N_PROCESSES];
+
 GByteArray *make_jpeg (const JpegRecipe * recipe);
 gboolean make_jpeg_has_arithmetic (void);
 guint8 make_jpeg_icc_byte (guint i);

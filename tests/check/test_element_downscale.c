@@ -74,22 +74,6 @@ static const struct
   {MAKE_YCCK, "22 11 11 22", {"RGB", "RGB", "RGB"}},
 };
 
-static const struct
-{
-  const gchar *name;
-  gboolean progressive, arithmetic, separate_scans;
-  guint restart_interval;
-} processes[] = {
-  {"baseline", FALSE, FALSE, FALSE, 0},
-  {"progressive", TRUE, FALSE, FALSE, 0},
-  {"restarts", FALSE, FALSE, FALSE, 3},
-  {"progressive, restarts", TRUE, FALSE, FALSE, 2},
-  {"a scan each", FALSE, FALSE, TRUE, 0},
-  {"arithmetic", FALSE, TRUE, FALSE, 0},
-  {"progressive, arithmetic", TRUE, TRUE, FALSE, 0},
-  {"a scan each, arithmetic, restarts", FALSE, TRUE, TRUE, 5},
-};
-
 /* One run that has to give the whole picture and no complaint. */
 static void
 check_run (const gchar * properties, guint downscale, const gchar * caps,
@@ -139,15 +123,15 @@ GST_START_TEST (test_kind_at_scale_equals_libjpeg)
 {
   guint process, i;
 
-  for (process = 0; process < G_N_ELEMENTS (processes); process++) {
+  for (process = 0; process < MAKE_N_PROCESSES; process++) {
     JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,
       .colours = kinds[__i__].colours,.sampling = kinds[__i__].sampling,
-      .progressive = processes[process].progressive,
-      .arithmetic = processes[process].arithmetic,
-      .separate_scans = processes[process].separate_scans,
-      .restart_interval = processes[process].restart_interval,
+      .progressive = make_processes[process].progressive,
+      .arithmetic = make_processes[process].arithmetic,
+      .separate_scans = make_processes[process].separate_scans,
+      .restart_interval = make_processes[process].restart_interval,
     };
-    gchar *name = g_strdup_printf ("%s of %s", processes[process].name,
+    gchar *name = g_strdup_printf ("%s of %s", make_processes[process].name,
         kinds[__i__].sampling);
     GByteArray *jpeg;
 
