@@ -208,6 +208,27 @@ GST_START_TEST (test_cut_in_last_scan_is_truncated_above_eighth)
 
 GST_END_TEST;
 
+/* Where there is no more than the DC, libjpeg smooths it: the rows above and below
+ * make a difference to a block of one pixel too. */
+GST_START_TEST (test_dc_alone_is_smoothed_as_libjpeg_does)
+{
+  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
+  guint i;
+
+  g_byte_array_set_size (jpeg, jpeg_marker (jpeg, MARKER_SOS, 1));
+  g_byte_array_append (jpeg, (const guint8 *) "\xff\xd9", 2);
+  for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
+    Run *run = run_jpeg ("progjpegdec downscale=8 updates=buffer", NULL, jpeg,
+        chunks[i]);
+
+    assert_final_is_right (run, 0, jpeg, scripts[__i__].sampling);
+    run_free (run);
+  }
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* Wherever a stream is cut, and whatever the scale. */
 GST_START_TEST (test_cut_anywhere_gives_one_final)
 {
@@ -274,6 +295,8 @@ element_eighth_suite (void)
       n_scripts);
   tcase_add_share_of_loop (tc, test_cut_in_last_scan_is_truncated_above_eighth,
       0, n_scripts);
+  tcase_add_share_of_loop (tc, test_dc_alone_is_smoothed_as_libjpeg_does, 0,
+      n_scripts);
   tcase_add_share_of_loop (tc, test_cut_anywhere_gives_one_final, 0, n_scripts);
   tcase_add_test (tc, test_max_scans_counts_useless_scans);
 

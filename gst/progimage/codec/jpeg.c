@@ -438,15 +438,12 @@ recover (JpegCodec * self)
     case JPEG_STATE_SCANS:
     case JPEG_STATE_SINGLE_SCAN:
       /* Faked or not, an EOI in the middle of a segment makes no sense. */
-      if (next_image || self->faked_eoi) {
+      if (next_image || self->faked_eoi)
         prog_image_codec_complain (&self->codec, PROG_IMAGE_TRUNCATED,
             "The data ends after scan %u", self->codec.pass);
-      } else {
+      else
         prog_image_codec_complain (&self->codec, PROG_IMAGE_CORRUPT, "%s",
             text);
-        /* The scan that failed leaves unset what smoothing looks at. */
-        self->codec.options.smoothing = FALSE;
-      }
       self->state = JPEG_STATE_END;
       restore_frame_header (self);
       /* Covers jpeg_passes_draw_final(): what libjpeg holds may be of no use. */

@@ -13,7 +13,7 @@
  * ours, which no method sees but the one below. */
 struct jvirt_barray_control
 {
-  JDIMENSION blocks_per_row;
+  JDIMENSION blocks_per_row, n_rows, max_access;
   JCOEF *dc;                    /* of all blocks, row by row */
   JBLOCKARRAY window;           /* rows [first, first + n) as libjpeg has them */
   JDIMENSION first, n;
@@ -68,6 +68,8 @@ request_array (j_common_ptr cinfo, int pool, boolean pre_zero,
   array = cinfo->mem->alloc_small (cinfo, pool, sizeof (*array));
   memset (array, 0, sizeof (*array));
   array->blocks_per_row = blocks_per_row;
+  array->n_rows = n_rows;
+  array->max_access = max_access;
   array->dc = cinfo->mem->alloc_large (cinfo, pool, size);
   memset (array->dc, 0, size);
   array->window =
@@ -88,6 +90,10 @@ access_array (j_common_ptr cinfo, jvirt_barray_ptr array, JDIMENSION first,
   if (i == MAX_COMPONENTS)
     return self->dc_access_other (cinfo, array, first, n, writable);
 
+  /* Smoothing asks for three rows and looks at the fourth, where it draws the
+   * second of them. */
+  if (!writable)
+    n = MIN (array->max_access, array->n_rows - first);
   if (array->first != first || array->n != n) {
     if (array->written)
       save_window (array);
