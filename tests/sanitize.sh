@@ -30,7 +30,7 @@ excluded='pipelines packaging_dist packaging_exports packaging_install
 # These need elements of others.
 with_plugins='autoplug chains element_downscale element_meta ranks robust_threads'
 
-threaded='autoplug chains element_meta element_stream ranks robust_endings
+threaded='autoplug chains element_meta element_stall element_stream ranks robust_endings
   robust_threads'
 
 usage () {

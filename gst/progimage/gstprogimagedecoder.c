@@ -17,7 +17,7 @@
  * | message | when | fields |
  * | --- | --- | --- |
  * | `progimage-header` | the size is known, before caps | `image` (guint, index in the stream), `format` (string), `width`, `height` (guint, pixels), `bit-depth` (guint, bits a component), `components` (guint), `progressive` (gboolean: progressive JPEG or Adam7), `bytes` (guint64, of this picture so far) |
- * | `progimage-progress` | while the picture is still arriving, each time `update-interval` has passed and something has come, whatever `updates` is | `image`, `format`, `width`, `height`, `bytes` (guint64, of this picture that have come), `total-bytes` (guint64, that will have come of it in the end if nothing follows it in the stream; 0 where upstream does not know), `rows` (guint, lines that carry data), `pass`, `passes` (guint, scan or pass that data is coming for, and how many there are, 0 where that is not known), `fraction` (gdouble from 0 to 1, how much has come: of the bytes; where upstream does not know how many, of the rows of a picture that comes in one pass; else -1) |
+ * | `progimage-progress` | while the picture is still arriving, each time `update-interval` has passed and something has come, whatever `updates` is; where nothing comes any more, of what came last | `image`, `format`, `width`, `height`, `bytes` (guint64, of this picture that have come), `total-bytes` (guint64, that will have come of it in the end if nothing follows it in the stream; 0 where upstream does not know), `rows` (guint, lines that carry data), `pass`, `passes` (guint, scan or pass that data is coming for, and how many there are, 0 where that is not known), `fraction` (gdouble from 0 to 1, how much has come: of the bytes; where upstream does not know how many, of the rows of a picture that comes in one pass; else -1) |
  * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `bytes` and `total-bytes` (of this picture), `rows`, `pass` and `passes` (scans or passes seen), `fraction` (1: no more will come), `frames` (guint, partial ones and the final one), `downscale` (guint, what the sides of frames were divided by), `corrupted` (gboolean) |
  *
  * Widths, heights and rows in messages are those of the picture as it is stored.
@@ -166,6 +166,13 @@ gst_prog_image_decoder_finish (GstVideoDecoder * decoder)
   return gst_prog_image_stream_finish (GST_PROG_IMAGE_DECODER (decoder));
 }
 
+/* Monotonic time, for what depends on it. */
+GstClockTime
+gst_prog_image_time (GstProgImageDecoder * self)
+{
+  return GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
+}
+
 static GstClockTime
 default_get_time (GstProgImageDecoder * self)
 {
@@ -185,11 +192,23 @@ gst_prog_image_decoder_chain (GstPad * pad, GstObject * parent,
   GST_VIDEO_DECODER_STREAM_LOCK (self);
   gst_prog_image_stream_note_buffer (self, buffer);
   flow = PRIVATE (self)->parent_chain (pad, parent, buffer);
-  if (flow == GST_FLOW_OK)
+  if (flow == GST_FLOW_OK) {
     gst_prog_image_progress_report (self);
+    gst_prog_image_stream_await_more (self);
+  }
   GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 
   return flow;
+}
+
+/* Nothing has come for a while, in which it might have become due to show what
+ * came before. */
+static void
+time_has_passed (gpointer self)
+{
+  GST_VIDEO_DECODER_STREAM_LOCK (self);
+  gst_prog_image_stream_show_what_came (self);
+  GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 }
 
 /* Whatever upstream counts in, and whichever way it plays, pictures come one
@@ -302,6 +321,7 @@ gst_prog_image_decoder_stop (GstVideoDecoder * decoder)
   GstProgImageDecoder *self = GST_PROG_IMAGE_DECODER (decoder);
   GstProgImageDecoderPrivate *priv = PRIVATE (self);
 
+  gst_prog_image_timer_cancel (priv->timer);
   gst_prog_image_stream_reset (self);
   g_clear_pointer (&priv->output.input, gst_video_codec_state_unref);
 
@@ -313,6 +333,7 @@ gst_prog_image_decoder_finalize (GObject * object)
 {
   GstProgImageDecoder *self = GST_PROG_IMAGE_DECODER (object);
 
+  gst_prog_image_timer_free (PRIVATE (self)->timer);
   gst_prog_image_input_clear (&PRIVATE (self)->input);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
@@ -421,6 +442,8 @@ install_update_properties (GObjectClass * klass)
    * When partial frames are pushed. `none` is for elements that take one frame
    * only, as thumbnailers, imagefreeze and pngenc snapshot=true do; `pass` and
    * `buffer` do not depend on time, so that they give the same frames each time.
+   * With `auto`, what came before input fell silent is pushed when it becomes due,
+   * by a thread other than the one that brought it.
    */
   g_object_class_install_property (klass, PROP_UPDATES,
       g_param_spec_enum ("updates", "Updates",
@@ -606,6 +629,7 @@ gst_prog_image_decoder_init (GstProgImageDecoder * self)
   settings->limits.max_scans = PROG_IMAGE_DEFAULT_MAX_SCANS;
   settings->limits.max_memory = PROG_IMAGE_DEFAULT_MAX_MEMORY;
   priv->output.decoder = decoder;
+  priv->timer = gst_prog_image_timer_new (time_has_passed, self);
   gst_prog_image_input_init (&priv->input);
   gst_prog_image_stream_reset (self);
 

@@ -4,12 +4,13 @@
 /* What the parts of GstProgImageDecoder share: gstprogimagedecoder.c is the
  * GObject, with its properties and pads, gstprogimagestream.c what happens to the
  * stream that goes through it, gstprogimagepicture.c to one picture in it,
- * gstprogimageprogress.c how far that has come, and gstprogimagemessages.c what
- * is said of it. */
+ * gstprogimageframes.c what it goes out with, gstprogimageprogress.c how far it has
+ * come, and gstprogimagemessages.c what is said of it. */
 
 #include "gstprogimagedecoder.h"
 #include "gstprogimageinput.h"
 #include "gstprogimageoutput.h"
+#include "gstprogimagetimer.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,9 @@ typedef struct
   ProgImageLimits limits;
 } GstProgImageSettings;
 
+/* Codec frames that are held in reserve. */
+#define GST_PROG_IMAGE_RESERVE 2
+
 /* Timestamps of an input buffer that holds bytes [begin, end) of the stream. */
 typedef struct
 {
@@ -59,6 +63,7 @@ typedef struct
   guint64 segment_begin;        /* byte of the stream that it came before */
 
   gboolean running;             /* a picture's header is known, its end is not */
+  gboolean unsaid;              /* something has come since the last message */
   GstClockTime last;            /* message, or the header */
   gboolean asked;               /* upstream, for the length of the stream: */
   guint64 end;                  /* byte of the stream, 0 = unknown */
@@ -79,10 +84,13 @@ typedef struct
 {
   GstProgImageSettings settings;        /* under the object lock */
   GstPadChainFunction parent_chain;
+  GstProgImageTimer *timer;     /* for what becomes due while nothing comes */
 
   /* The rest is under the stream lock. */
   GstProgImageOutput output;
   ProgImageUpdates updates;
+  gboolean unseen;              /* something has come since the canvas was last
+                                 * looked at, and is not shown yet */
   GstClockTime now;             /* the last time read for an input buffer */
   ProgImageCodec *codec;        /* of the image at hand */
   ProgImageCanvas *canvas;
@@ -95,9 +103,10 @@ typedef struct
   GstProgImageInput input;      /* what was not used yet */
   gsize seen;                   /* bytes of it that were looked at in vain */
 
-  /* parse() hands out codec frames, one for each piece of input. One is held
-   * in reserve for a picture that EOS ends, where parse() is not called. */
-  GstVideoCodecFrame *reserve;
+  /* parse() hands out codec frames, one for each piece of input. Some are held
+   * in reserve for when parse() is not called: one for a picture that EOS ends,
+   * and one for a partial frame that becomes due while nothing comes. */
+  GQueue reserve;
   GstProgImageAction action;
   GstFlowReturn flow;
   GstFlowReturn downstream;     /* what it said to the last frame */
@@ -117,6 +126,16 @@ typedef struct
 
 GstProgImageDecoderPrivate *gst_prog_image_decoder_private (GstProgImageDecoder *
     self);
+
+GstClockTime gst_prog_image_time (GstProgImageDecoder * self);
+
+/* gstprogimageframes.c */
+gboolean gst_prog_image_frames_are_late (GstProgImageDecoder * self);
+GstFlowReturn gst_prog_image_frames_perform (GstProgImageDecoder * self,
+    GstProgImageAction action, GstVideoCodecFrame * frame);
+GstFlowReturn gst_prog_image_frames_perform_apart (GstProgImageDecoder * self,
+    GstProgImageAction action);
+void gst_prog_image_frames_release (GstProgImageDecoder * self);
 
 /* gstprogimagemessages.c */
 gchar *gst_prog_image_position (GstProgImageDecoder * self);
@@ -145,6 +164,7 @@ void gst_prog_image_progress_note_segment (GstProgImageDecoder * self,
     const GstSegment * segment);
 void gst_prog_image_progress_start (GstProgImageDecoder * self,
     GstClockTime now);
+GstClockTime gst_prog_image_progress_next (GstProgImageDecoder * self);
 gboolean gst_prog_image_progress_is_due (GstProgImageDecoder * self);
 void gst_prog_image_progress_report (GstProgImageDecoder * self);
 
@@ -154,6 +174,8 @@ void gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
     GstBuffer * buffer);
 void gst_prog_image_stream_new_input (GstProgImageDecoder * self,
     GstVideoCodecState * state);
+void gst_prog_image_stream_await_more (GstProgImageDecoder * self);
+void gst_prog_image_stream_show_what_came (GstProgImageDecoder * self);
 GstFlowReturn gst_prog_image_stream_parse (GstProgImageDecoder * self,
     GstAdapter * adapter, gboolean at_eos);
 GstFlowReturn gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,

@@ -40,7 +40,7 @@ gst_prog_image_progress_start (GstProgImageDecoder * self, GstClockTime now)
   GstProgImageProgress *progress =
       &gst_prog_image_decoder_private (self)->progress;
 
-  progress->running = TRUE;
+  progress->running = progress->unsaid = TRUE;
   progress->last = now;
   progress->asked = FALSE;
   progress->end = 0;
@@ -84,6 +84,26 @@ fraction_come (const ProgImageCodec * codec, guint64 bytes, guint64 total)
 }
 
 /**
+ * gst_prog_image_progress_next:
+ * @self: the element
+ *
+ * Returns: from which time on there is something to say of a picture that is
+ *     still arriving; %GST_CLOCK_TIME_NONE if there is not, as far as is known
+ */
+GstClockTime
+gst_prog_image_progress_next (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const GstProgImageProgress *progress = &priv->progress;
+
+  if (!progress->running || !progress->unsaid
+      || priv->updates.interval >= GST_CLOCK_TIME_NONE - progress->last)
+    return GST_CLOCK_TIME_NONE;
+
+  return progress->last + priv->updates.interval;
+}
+
+/**
  * gst_prog_image_progress_is_due:
  * @self: the element
  *
@@ -95,19 +115,18 @@ gst_prog_image_progress_is_due (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  if (!priv->progress.running)
+  if (!priv->progress.running || !priv->progress.unsaid)
     return FALSE;
   /* Unless the buffer was just put to the others. */
   if (!GST_CLOCK_TIME_IS_VALID (priv->now))
-    priv->now = GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
+    priv->now = gst_prog_image_time (self);
 
-  return priv->now >= priv->progress.last
-      && priv->now - priv->progress.last >= priv->updates.interval;
+  return priv->now >= gst_prog_image_progress_next (self);
 }
 
 /**
  * gst_prog_image_progress_report:
- * @self: the element, which has done all it can with an input buffer
+ * @self: the element, which has done all it can with its input
  *
  * Posts `progimage-progress` if a picture is still arriving and a message is due.
  * What was not used yet is part of the picture, too: it waits for more.
@@ -123,6 +142,7 @@ gst_prog_image_progress_report (GstProgImageDecoder * self)
     return;
 
   priv->progress.last = priv->now;
+  priv->progress.unsaid = FALSE;
   end = stream_end (self);
   /* A file that grows is as long as nobody knows. */
   if (end >= priv->received)

@@ -22,31 +22,15 @@ take_stamp (GstProgImageDecoder * self)
   }
 }
 
-static GstClockTime
-get_time (GstProgImageDecoder * self)
-{
-  return GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_time (self);
-}
-
 static gboolean
 is_due (GstProgImageDecoder * self, ProgImageMoment moment)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
   if (priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO)
-    priv->now = get_time (self);
+    priv->now = gst_prog_image_time (self);
 
   return prog_image_updates_due (&priv->updates, moment, priv->now);
-}
-
-/* Whether downstream would rather not have it. */
-static gboolean
-is_late (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  return priv->reserve
-      && gst_prog_image_output_is_late (&priv->output, priv->reserve);
 }
 
 /* Says at once what a stream is that begins like something else. */
@@ -112,8 +96,11 @@ input_used (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  if (!priv->canvas || !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED)
-      || is_late (self))
+  if (!priv->canvas || !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
+    return ACTION_KEEP;
+
+  priv->unseen = FALSE;
+  if (gst_prog_image_frames_are_late (self))
     return ACTION_KEEP;
 
   if (priv->codec->klass->draw)
@@ -136,7 +123,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       return FALSE;
     case PROG_IMAGE_HEADER:
       gst_prog_image_post_header (self);
-      prog_image_updates_start (&priv->updates, get_time (self));
+      prog_image_updates_start (&priv->updates, gst_prog_image_time (self));
       gst_prog_image_progress_start (self, priv->updates.started);
       return TRUE;
     case PROG_IMAGE_FORMAT:
@@ -146,7 +133,8 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       break;
     case PROG_IMAGE_PASS:
       if (!prog_image_canvas_damaged (priv->canvas)
-          || !is_due (self, PROG_IMAGE_MOMENT_PASS_DONE) || is_late (self))
+          || !is_due (self, PROG_IMAGE_MOMENT_PASS_DONE)
+          || gst_prog_image_frames_are_late (self))
         return TRUE;
       *action = ACTION_PARTIAL;
       break;
@@ -214,121 +202,6 @@ advance (GstProgImageDecoder * self, const guint8 * data, gsize size,
   return action;
 }
 
-static void
-add_meta (GstProgImageDecoder * self, GstBuffer * buffer, gboolean final,
-    const ProgImageLines * damage)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  const ProgImageCodec *codec = priv->codec;
-  guint downscale = codec->info.downscale;
-  GstProgImageMetaFields fields = {
-    .image = priv->image,
-    .complete = final,
-    .pass = codec->pass,
-    .passes = codec->passes,
-    .rows = prog_image_downscaled (codec->lines, downscale),
-    .damage_y = damage->first,
-    .damage_width = damage->end > damage->first ?
-        prog_image_downscaled (codec->info.width, downscale) : 0,
-    .damage_height = damage->end - damage->first,
-    .bytes = priv->image_bytes,
-    .downscale = downscale,
-  };
-
-  gst_prog_image_meta_add (buffer, &fields);
-}
-
-/* Of a frame that is stamped; NONE where none is to be. A picture stands until
- * the next one comes, which is not known, but muxers drop one without any. */
-static GstClockTime
-stamped_duration (GstProgImageDecoder * self)
-{
-  const GstProgImageSettings *settings =
-      &gst_prog_image_decoder_private (self)->settings;
-  GstClockTime duration = GST_CLOCK_TIME_NONE;
-
-  GST_OBJECT_LOCK (self);
-  if (settings->do_timestamp)
-    duration = MAX (settings->update_interval, 1);
-  GST_OBJECT_UNLOCK (self);
-
-  return duration;
-}
-
-static GstFlowReturn
-publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
-  GstClockTime began = get_time (self);
-  ProgImageLines damage;
-  GstBuffer *buffer;
-  GstFlowReturn flow;
-
-  buffer = prog_image_canvas_publish (priv->canvas, final, &damage);
-  if (!buffer) {
-    gst_video_decoder_release_frame (decoder, frame);
-    return prog_image_canvas_flow (priv->canvas);
-  }
-
-  add_meta (self, buffer, final, &damage);
-  GST_INFO_OBJECT (self, "frame %u of image %u: pass %u/%u, rows %u, bytes %"
-      G_GUINT64_FORMAT ", complete %d", priv->frames, priv->image,
-      priv->codec->pass, priv->codec->passes, priv->codec->lines,
-      priv->image_bytes, final);
-  priv->frames++;
-  if (final) {
-    priv->finals++;
-    GST_BUFFER_FLAG_SET (buffer, GST_VIDEO_BUFFER_FLAG_MARKER);
-    if (priv->codec->health >= PROG_IMAGE_CORRUPT)
-      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
-    g_clear_pointer (&priv->canvas, prog_image_canvas_free);
-    priv->codec->canvas = NULL;
-  }
-  flow = gst_prog_image_output_push (&priv->output, frame, buffer,
-      stamped_duration (self));
-  priv->downstream = flow;
-  if (!final)
-    prog_image_updates_pushed (&priv->updates, began, get_time (self));
-
-  return flow;
-}
-
-static void
-keep_in_reserve (GstProgImageDecoder * self, GstVideoCodecFrame * frame)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  /* Released in order: a frame carries the events that came before it. */
-  if (priv->reserve)
-    gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), priv->reserve);
-  priv->reserve = frame;
-}
-
-static GstFlowReturn
-perform (GstProgImageDecoder * self, GstProgImageAction action,
-    GstVideoCodecFrame * frame)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  switch (action) {
-    case ACTION_ANNOUNCE:
-      return gst_prog_image_output_push (&priv->output, frame, NULL,
-          GST_CLOCK_TIME_NONE);
-    case ACTION_PARTIAL:
-      return publish (self, frame, FALSE);
-    case ACTION_FINAL:
-      return publish (self, frame, TRUE);
-    case ACTION_KEEP:
-    case ACTION_END:
-    case ACTION_STOP:
-      break;
-  }
-  keep_in_reserve (self, frame);
-
-  return priv->flow;
-}
-
 /**
  * gst_prog_image_stream_handle_frame:
  * @self: the element
@@ -342,7 +215,8 @@ GstFlowReturn
 gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,
     GstVideoCodecFrame * frame)
 {
-  return perform (self, gst_prog_image_decoder_private (self)->action, frame);
+  return gst_prog_image_frames_perform (self,
+      gst_prog_image_decoder_private (self)->action, frame);
 }
 
 /* Whether to wait for more input, as libraries are slow with little at once. */
@@ -417,7 +291,7 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   gsize size, used;
   const guint8 *data;
 
-  if (!priv->reserve) {
+  if (priv->reserve.length < GST_PROG_IMAGE_RESERVE) {
     priv->action = ACTION_KEEP;
     return gst_video_decoder_have_frame (decoder);
   }
@@ -452,6 +326,24 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   return push_frame (self);
 }
 
+/* Feeds what is left of the input outside of parse(), where no codec frame is to
+ * be had. */
+static GstProgImageAction
+advance_apart (GstProgImageDecoder * self, gboolean at_end)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const guint8 *data = gst_prog_image_input_map (&priv->input);
+  gsize used;
+  GstProgImageAction action = advance (self, data,
+      gst_prog_image_input_size (&priv->input), at_end, &used);
+
+  gst_prog_image_input_unmap (&priv->input);
+  gst_prog_image_input_use (&priv->input, NULL, used);
+  priv->seen = 0;
+
+  return action;
+}
+
 /**
  * gst_prog_image_stream_drain:
  * @self: the element
@@ -468,22 +360,97 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
   GstFlowReturn flow = GST_FLOW_OK;
 
   while (flow == GST_FLOW_OK && priv->codec) {
-    const guint8 *data = gst_prog_image_input_map (&priv->input);
-    gsize used;
-    GstProgImageAction action = advance (self, data,
-        gst_prog_image_input_size (&priv->input), TRUE, &used);
+    GstProgImageAction action = advance_apart (self, TRUE);
 
-    gst_prog_image_input_unmap (&priv->input);
-    gst_prog_image_input_use (&priv->input, NULL, used);
     flow = priv->flow;
-    /* One codec frame is left, and it is for this. */
+    /* A codec frame is left, and it is for this. */
     if (action == ACTION_FINAL)
-      flow = perform (self, action, g_steal_pointer (&priv->reserve));
+      flow = gst_prog_image_frames_perform_apart (self, action);
   }
   priv->expected = TRUE;
   switch_input (self);
 
   return flow;
+}
+
+/* When something has to be done although nothing comes. */
+static GstClockTime
+next_time (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstClockTime progress = gst_prog_image_progress_next (self);
+
+  if (!priv->canvas || !priv->unseen)
+    return progress;
+
+  return MIN (prog_image_updates_next (&priv->updates), progress);
+}
+
+/**
+ * gst_prog_image_stream_await_more:
+ * @self: the element, which has done all it can with its input
+ *
+ * More may not come for a long time: sees to it that what has come by now is shown
+ * when it becomes due.
+ */
+void
+gst_prog_image_stream_await_more (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstClockTime next, now;
+
+  if (!priv->progress.running || gst_prog_image_timer_is_set (priv->timer))
+    return;
+
+  next = next_time (self);
+  if (!GST_CLOCK_TIME_IS_VALID (next))
+    return;
+
+  now = gst_prog_image_time (self);
+  gst_prog_image_timer_set (priv->timer, next > now ? next - now : 0);
+}
+
+/* Has the codec use what waited for more, and draws. What waits holds no marker,
+ * so that it can't begin another image. */
+static void
+show_canvas (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstProgImageAction action;
+  GstFlowReturn flow;
+
+  do {
+    action = advance_apart (self, FALSE);
+    flow = priv->flow;
+    if (action == ACTION_PARTIAL || action == ACTION_FINAL)
+      flow = gst_prog_image_frames_perform_apart (self, action);
+  } while (flow == GST_FLOW_OK && (action == ACTION_FINAL
+          || action == ACTION_END));
+}
+
+/**
+ * gst_prog_image_stream_show_what_came:
+ * @self: the element, to which nothing comes at the moment
+ *
+ * To be called when the time has come that gst_prog_image_stream_await_more()
+ * found out.
+ */
+void
+gst_prog_image_stream_show_what_came (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  priv->now = GST_CLOCK_TIME_NONE;
+  if (priv->canvas && priv->unseen
+      && is_due (self, PROG_IMAGE_MOMENT_INPUT_USED)) {
+    priv->unseen = FALSE;
+    /* One codec frame remains for EOS. */
+    if (priv->reserve.length > 1 && !priv->next_input
+        && priv->downstream == GST_FLOW_OK)
+      show_canvas (self);
+  }
+  gst_prog_image_progress_report (self);
+  gst_prog_image_stream_await_more (self);
 }
 
 /**
@@ -582,6 +549,8 @@ gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
   GST_OBJECT_UNLOCK (self);
   priv->now = GST_CLOCK_TIME_NONE;
   priv->received += gst_buffer_get_size (buffer);
+  if (priv->received > begin)
+    priv->unseen = priv->progress.unsaid = TRUE;
   if (!GST_BUFFER_PTS_IS_VALID (buffer)
       && !GST_BUFFER_DURATION_IS_VALID (buffer))
     return;
@@ -604,9 +573,7 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
   gst_prog_image_picture_drop (self);
-  if (priv->reserve)
-    gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), priv->reserve);
-  priv->reserve = NULL;
+  gst_prog_image_frames_release (self);
   gst_prog_image_output_reset (&priv->output);
   priv->next_input_begin = 0;
   switch_input (self);

@@ -282,6 +282,42 @@ GST_START_TEST (test_interruption_while_pushing_leaves_nothing_behind)
 
 GST_END_TEST;
 
+/* While nothing comes, it is not the streaming thread that pushes. */
+GST_START_TEST (test_interruption_in_a_stall_leaves_nothing_behind)
+{
+  RobustKind kind = __i__ % ROBUST_N_KINDS;
+  GByteArray *old = robust_picture_of_size (kind, 1, OLD_WIDTH, 50);
+  GByteArray *new = robust_picture_of_size (kind, 2, NEW_WIDTH, 30);
+  GRand *rand = g_rand_new_with_seed (__i__);
+  Rig *rig = rig_new ("auto update-interval=200000 max-overhead=100");
+  guint round, shown = 0;
+
+  rig->new_picture = new;
+  g_byte_array_set_size (old, old->len * 2 / 3);
+  fail_unless (gst_element_set_state (rig->pipeline, GST_STATE_PLAYING)
+      == GST_STATE_CHANGE_SUCCESS);
+  for (round = 0; round < N_ROUNDS; round++) {
+    rig_push (rig, old, 300);
+    /* Once in a while there is time enough for all that becomes due. Of an
+     * arithmetic JPEG that is nothing. */
+    if (round % 10 == 0 && kind != ROBUST_ARITHMETIC)
+      wait_for_old_frames (rig, 1);
+    g_usleep (g_rand_int_range (rand, 0, 4 * HANDOFF_TIME));
+    interruptions[__i__ / ROBUST_N_KINDS].interrupt (rig);
+    shown += n_old (rig);
+    check_new_picture (rig);
+    interruptions[__i__ / ROBUST_N_KINDS].interrupt (rig);
+    forget_new_picture (rig);
+  }
+  fail_unless (shown >= N_ROUNDS / 10 || kind == ROBUST_ARITHMETIC);
+  rig_free (rig);
+  g_rand_free (rand);
+  g_byte_array_unref (new);
+  g_byte_array_unref (old);
+}
+
+GST_END_TEST;
+
 /* A flushing seek goes through the decoder, to the first byte. */
 static gboolean
 on_seek (GstElement * src, guint64 offset, gpointer sought)
@@ -383,6 +419,8 @@ robust_threads_suite (void)
   tcase_add_loop_test (tc,
       test_interruption_while_pushing_leaves_nothing_behind, 0,
       G_N_ELEMENTS (interruptions) * ROBUST_N_KINDS);
+  tcase_add_loop_test (tc, test_interruption_in_a_stall_leaves_nothing_behind,
+      0, G_N_ELEMENTS (interruptions) * ROBUST_N_KINDS);
   tcase_add_loop_test (tc, test_seek_while_pushing_leaves_nothing_behind, 0,
       ROBUST_N_KINDS);
   tcase_add_loop_test (tc, test_properties_set_while_pushing_harm_nothing, 0,

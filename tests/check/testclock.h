@@ -9,3 +9,9 @@ extern GstClockTime test_now, test_step;
 extern guint test_looks;        /* at the clock, so far */
 
 void use_test_clock (Run * run, GstClockTime each);
+void drop_test_clock (void);
+
+guint test_n_waits (void);
+GstClockTime test_next_wait (void);
+void test_elapse (GstClockTime time);
+gboolean test_wake (Run * run);

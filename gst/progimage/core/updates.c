@@ -16,21 +16,34 @@ prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now)
   updates->spent = updates->last_cost = 0;
 }
 
-static gboolean
-viewer_waits (const ProgImageUpdates * updates, GstClockTime now)
+static GstClockTime
+add_times (GstClockTime a, GstClockTime b)
 {
-  GstClockTime allowed;
+  return a < GST_CLOCK_TIME_NONE - b ? a + b : GST_CLOCK_TIME_NONE;
+}
 
-  if (now < updates->started || now < updates->last
-      || now - updates->last < updates->interval)
-    return FALSE;
+/**
+ * prog_image_updates_next:
+ * @updates: the policy
+ *
+ * Returns: from which time on a partial frame is due because its viewer waits,
+ *     whatever happens; %GST_CLOCK_TIME_NONE if never
+ */
+GstClockTime
+prog_image_updates_next (const ProgImageUpdates * updates)
+{
+  GstClockTime affordable;
+
+  if (updates->mode != GST_PROG_IMAGE_UPDATES_AUTO
+      || updates->max_overhead == 0)
+    return GST_CLOCK_TIME_NONE;
 
   /* The next frame is taken to cost as much as the last one did. */
-  allowed = gst_util_uint64_scale (now - updates->started,
-      updates->max_overhead, 100);
+  affordable = gst_util_uint64_scale_ceil (updates->spent + updates->last_cost,
+      100, updates->max_overhead);
 
-  return updates->max_overhead > 0
-      && updates->spent + updates->last_cost <= allowed;
+  return MAX (add_times (updates->last, updates->interval),
+      add_times (updates->started, affordable));
 }
 
 /**
@@ -55,7 +68,7 @@ prog_image_updates_due (const ProgImageUpdates * updates,
       return moment == PROG_IMAGE_MOMENT_INPUT_USED;
     case GST_PROG_IMAGE_UPDATES_AUTO:
       return moment == PROG_IMAGE_MOMENT_INPUT_USED
-          && viewer_waits (updates, now);
+          && now >= prog_image_updates_next (updates);
     case GST_PROG_IMAGE_UPDATES_NONE:
     default:
       return FALSE;

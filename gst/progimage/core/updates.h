@@ -45,6 +45,8 @@ typedef struct
 
 void prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now);
 
+GstClockTime prog_image_updates_next (const ProgImageUpdates * updates);
+
 gboolean prog_image_updates_due (const ProgImageUpdates * updates,
     ProgImageMoment moment, GstClockTime now);
 
