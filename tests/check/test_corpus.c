@@ -4,13 +4,34 @@
  * Skipped where the corpus is not there. */
 
 #include "corpus.h"
-#include "harness.h"
+#include "jpegrun.h"
 #include "oracle.h"
 #include "share.h"
 
 #include <string.h>
 
 #define DJPEG_CAPS "video/x-raw, format={ GRAY8, RGB }"
+
+/* The table was made with libjpeg-turbo's vector code, which makes other pixels of
+ * damaged data than its C code does. Where that is asked for, as under valgrind,
+ * the library is asked for the pixels, too. */
+static void
+assert_equals_djpeg (Run * run, const CorpusFile * file, const gchar * what)
+{
+  GByteArray jpeg = {.data = (guint8 *) file->data,.len = file->size };
+  gchar *checksum;
+
+  fail_unless (run_final (run, 0) != NULL, "%s: no picture",
+      file->cols[CORPUS_FILE]);
+  if (g_getenv ("JSIMD_FORCENONE")) {
+    assert_final_is_right (run, 0, &jpeg, file->cols[CORPUS_FILE]);
+    return;
+  }
+  checksum = corpus_pnm_checksum (run_final (run, 0));
+  fail_unless (g_str_equal (checksum, file->cols[CORPUS_PIXELS]),
+      "%s, %s: pixels differ from djpeg's", file->cols[CORPUS_FILE], what);
+  g_free (checksum);
+}
 
 static void
 check_jpeg_equals_djpeg (const CorpusFile * file)
@@ -19,22 +40,16 @@ check_jpeg_equals_djpeg (const CorpusFile * file)
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
-    Run *run;
-    gchar *checksum;
+    gchar *what = g_strdup_printf ("chunks of %u", (guint) chunks[i]);
 
     /* One byte at a time is for small files, as the contract has it. */
-    if (chunks[i] == 1 && file->size > 12 * 1024)
-      continue;
-    run = run_bytes ("progjpegdec updates=none", DJPEG_CAPS,
-        (guint8 *) file->data, file->size, chunks[i]);
-    fail_unless (run_final (run, 0) != NULL, "%s: no picture",
-        file->cols[CORPUS_FILE]);
-    checksum = corpus_pnm_checksum (run_final (run, 0));
-    fail_unless (g_str_equal (checksum, file->cols[CORPUS_PIXELS]),
-        "%s in chunks of %u: pixels differ from djpeg's",
-        file->cols[CORPUS_FILE], (guint) chunks[i]);
-    g_free (checksum);
-    run_free (run);
+    if (chunks[i] != 1 || file->size <= 12 * 1024) {
+      Run *run = run_bytes ("progjpegdec updates=none", DJPEG_CAPS,
+          (guint8 *) file->data, file->size, chunks[i]);
+      assert_equals_djpeg (run, file, what);
+      run_free (run);
+    }
+    g_free (what);
   }
 }
 
@@ -103,15 +118,11 @@ check_jpeg_partial_frames (const CorpusFile * file)
       Run *run = run_bytes (lines[i], caps[k], (guint8 *) file->data,
           file->size, chunk);
       gboolean smooth = strstr (lines[i], "smoothing=false") == NULL;
-      gchar *checksum;
 
       fail_unless (run_final (run, 0) != NULL);
       assert_series_is_sound (run, file->cols[CORPUS_FILE]);
-      checksum = k == 2 ? corpus_pnm_checksum (run_final (run, 0)) : NULL;
-      if (checksum && smooth)
-        fail_unless (g_str_equal (checksum, file->cols[CORPUS_PIXELS]),
-            "%s, %s: final pixels differ", file->cols[CORPUS_FILE], lines[i]);
-      g_free (checksum);
+      if (k == 2 && smooth)
+        assert_equals_djpeg (run, file, lines[i]);
       run_free (run);
     }
   }
