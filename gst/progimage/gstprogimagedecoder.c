@@ -18,7 +18,7 @@
  * | --- | --- | --- |
  * | `progimage-header` | the size is known, before caps | `image` (guint, index in the stream), `format` (string), `width`, `height` (guint, pixels), `bit-depth` (guint, bits a component), `components` (guint), `progressive` (gboolean: progressive JPEG or Adam7), `bytes` (guint64, of this picture so far) |
  * | `progimage-progress` | while the picture is still arriving, each time `update-interval` has passed and something has come, whatever `updates` is; where nothing comes any more, of what came last | `image`, `format`, `width`, `height`, `bytes` (guint64, of this picture that have come), `total-bytes` (guint64, that will have come of it in the end if nothing follows it in the stream; 0 where upstream does not know), `rows` (guint, lines that carry data), `pass`, `passes` (guint, scan or pass that data is coming for, and how many there are, 0 where that is not known), `fraction` (gdouble from 0 to 1, how much has come: of the bytes; where upstream does not know how many, of the rows of a picture that comes in one pass; else -1) |
- * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `bytes` and `total-bytes` (of this picture), `rows`, `pass` and `passes` (scans or passes seen), `fraction` (1: no more will come), `frames` (guint, partial ones and the final one), `downscale` (guint, what the sides of frames were divided by), `corrupted` (gboolean) |
+ * | `progimage-complete` | after the final frame, at the picture's end | `image`, `format`, `width`, `height`, `bytes` and `total-bytes` (of this picture), `rows`, `pass` and `passes` (scans or passes seen), `fraction` (1: no more will come), `frames` (guint, partial ones and the final one), `downscale` (guint, what the sides of frames were divided by), `auxiliary-images` (guint, that follow in the stream, belong to this picture and are passed over unless the property of that name is set), `corrupted` (gboolean) |
  *
  * Widths, heights and rows in messages are those of the picture as it is stored.
  *
@@ -44,6 +44,7 @@ enum
   PROP_MAX_SCANS,
   PROP_MAX_MEMORY,
   PROP_DOWNSCALE,
+  PROP_AUXILIARY_IMAGES,
 };
 
 #define DEFAULT_UPDATES GST_PROG_IMAGE_UPDATES_AUTO
@@ -55,6 +56,7 @@ enum
 #define DEFAULT_DO_TIMESTAMP FALSE
 #define DEFAULT_FAIL_ON GST_PROG_IMAGE_FAIL_ON_NONE
 #define DEFAULT_DOWNSCALE GST_PROG_IMAGE_DOWNSCALE_NONE
+#define DEFAULT_AUXILIARY_IMAGES FALSE
 
 #define gst_prog_image_decoder_parent_class parent_class
 G_DEFINE_ABSTRACT_TYPE_WITH_CODE (GstProgImageDecoder, gst_prog_image_decoder,
@@ -377,6 +379,9 @@ gst_prog_image_decoder_set_property (GObject * object, guint id,
     case PROP_DOWNSCALE:
       settings->downscale = g_value_get_enum (value);
       break;
+    case PROP_AUXILIARY_IMAGES:
+      settings->auxiliary_images = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -422,6 +427,9 @@ gst_prog_image_decoder_get_property (GObject * object, guint id,
       break;
     case PROP_DOWNSCALE:
       g_value_set_enum (value, settings->downscale);
+      break;
+    case PROP_AUXILIARY_IMAGES:
+      g_value_set_boolean (value, settings->auxiliary_images);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -558,6 +566,12 @@ install_stream_properties (GObjectClass * klass)
  * does, and takes the smallest scale that is not below it; where there is no such
  * size, there is no scaling. It is read for each picture when its format is known.
  * `max-pixels` limits the size that is stored.
+ *
+ * `auxiliary-images` says whether images that a JPEG's index (Multi-Picture Format,
+ * CIPA DC-007) counts to it without being pictures of their own, as the gain maps,
+ * depth maps and previews behind a camera's photo, are decoded as pictures that
+ * follow it. Else they are passed over. Pictures of a stereo pair or a panorama are
+ * pictures of their own.
  */
 void
 gst_prog_image_decoder_class_install_jpeg_properties (GstProgImageDecoderClass *
@@ -578,6 +592,11 @@ gst_prog_image_decoder_class_install_jpeg_properties (GstProgImageDecoderClass *
           "small pictures are wanted of large ones, as it saves most of the "
           "work (PNGs are not scaled)", GST_TYPE_PROG_IMAGE_DOWNSCALE,
           DEFAULT_DOWNSCALE, FLAGS));
+  g_object_class_install_property (object_class, PROP_AUXILIARY_IMAGES,
+      g_param_spec_boolean ("auxiliary-images", "Auxiliary images",
+          "Whether gain maps, depth maps and previews behind a photo are "
+          "pictures to decode: set it where they are wanted, as a sink would "
+          "show them in place of the photo", DEFAULT_AUXILIARY_IMAGES, FLAGS));
   gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DOWNSCALE, 0);
 }
 
@@ -625,6 +644,7 @@ gst_prog_image_decoder_init (GstProgImageDecoder * self)
   settings->do_timestamp = DEFAULT_DO_TIMESTAMP;
   settings->fail_on = DEFAULT_FAIL_ON;
   settings->downscale = DEFAULT_DOWNSCALE;
+  settings->auxiliary_images = DEFAULT_AUXILIARY_IMAGES;
   settings->limits.max_pixels = PROG_IMAGE_DEFAULT_MAX_PIXELS;
   settings->limits.max_scans = PROG_IMAGE_DEFAULT_MAX_SCANS;
   settings->limits.max_memory = PROG_IMAGE_DEFAULT_MAX_MEMORY;

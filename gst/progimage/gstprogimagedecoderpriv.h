@@ -41,6 +41,7 @@ typedef struct
   gboolean smoothing;
   gboolean do_timestamp;
   GstProgImageFailOn fail_on;
+  gboolean auxiliary_images;
   GstProgImageDownscale downscale;
   ProgImageLimits limits;
 } GstProgImageSettings;
@@ -119,6 +120,10 @@ typedef struct
   guint64 bytes;                /* used of the stream */
   gboolean expected;            /* an image may begin right here */
   gboolean broken;              /* an ERROR message was posted */
+  ProgImagePart auxiliary[PROG_IMAGE_MAX_AUXILIARY];    /* of an image before,
+                                 * with offsets from the stream's first byte */
+  guint n_auxiliary;
+  guint64 auxiliary_end;        /* byte up to which one is passed over */
   GstProgImageProgress progress;
   GError *undecodable;          /* an image gave no picture: not reported yet */
   gchar *undecodable_at;
@@ -155,6 +160,7 @@ void gst_prog_image_report_health (GstProgImageDecoder * self);
 void gst_prog_image_picture_begin (GstProgImageDecoder * self,
     const ProgImageCodecClass * klass);
 void gst_prog_image_picture_set_up_output (GstProgImageDecoder * self);
+gboolean gst_prog_image_picture_pass_auxiliary (GstProgImageDecoder * self);
 void gst_prog_image_picture_end (GstProgImageDecoder * self);
 void gst_prog_image_picture_skip (GstProgImageDecoder * self, GError * error);
 void gst_prog_image_picture_drop (GstProgImageDecoder * self);

@@ -147,6 +147,7 @@ gst_prog_image_post_complete (GstProgImageDecoder * self)
   gst_structure_set (message, "passes", G_TYPE_UINT, priv->codec->pass,
       "frames", G_TYPE_UINT, priv->frames,
       "downscale", G_TYPE_UINT, priv->codec->info.downscale,
+      "auxiliary-images", G_TYPE_UINT, priv->codec->info.n_auxiliary,
       "corrupted", G_TYPE_BOOLEAN, priv->codec->health >= PROG_IMAGE_CORRUPT,
       NULL);
   gst_element_post_message (GST_ELEMENT (self),

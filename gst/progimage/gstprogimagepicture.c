@@ -60,11 +60,30 @@ gst_prog_image_picture_begin (GstProgImageDecoder * self,
       G_GUINT64_FORMAT, priv->image, klass->name, priv->bytes);
 }
 
+/* They may follow others that are pictures of their own, and have no index. */
+static void
+note_auxiliary_images (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  const ProgImageInfo *info = &priv->codec->info;
+  guint i;
+
+  if (info->n_auxiliary == 0)
+    return;
+
+  priv->n_auxiliary = info->n_auxiliary;
+  for (i = 0; i < info->n_auxiliary; i++) {
+    priv->auxiliary[i] = info->auxiliary[i];
+    priv->auxiliary[i].offset += priv->image_begin;
+  }
+}
+
 static void
 leave_image (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
+  note_auxiliary_images (self);
   gst_prog_image_picture_drop (self);
   priv->image++;
   priv->expected = TRUE;
@@ -138,6 +157,40 @@ gst_prog_image_picture_skip (GstProgImageDecoder * self, GError * error)
     g_error_free (error);
   }
   leave_image (self);
+}
+
+/**
+ * gst_prog_image_picture_pass_auxiliary:
+ * @self: the element, which has come to the beginning of an image
+ *
+ * Begins to pass over that image if it belongs to the one before.
+ *
+ * Returns: whether it does, and is not to be decoded
+ */
+gboolean
+gst_prog_image_picture_pass_auxiliary (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  gboolean decode;
+  guint i;
+
+  for (i = 0; i < priv->n_auxiliary
+      && priv->auxiliary[i].offset != priv->bytes; i++);
+  if (i == priv->n_auxiliary)
+    return FALSE;
+
+  GST_OBJECT_LOCK (self);
+  decode = priv->settings.auxiliary_images;
+  GST_OBJECT_UNLOCK (self);
+  if (decode)
+    return FALSE;
+
+  priv->auxiliary_end = priv->bytes + priv->auxiliary[i].size;
+  GST_INFO_OBJECT (self, "bytes %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+      " are an image that belongs to the one before", priv->bytes,
+      priv->auxiliary_end);
+
+  return TRUE;
 }
 
 static guint

@@ -54,6 +54,21 @@ refuse_other_kind (GstProgImageDecoder * self, const guint8 * data, gsize size)
   return TRUE;
 }
 
+/* Uses what comes of an image that is passed over. */
+static gsize
+pass_auxiliary (GstProgImageDecoder * self, gsize size)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  gsize n = priv->auxiliary_end > priv->bytes ?
+      MIN (size, priv->auxiliary_end - priv->bytes) : 0;
+
+  priv->bytes += n;
+  if (n > 0)
+    priv->expected = TRUE;
+
+  return n;
+}
+
 /* Looks for the next image. FALSE: there is none yet, and what belongs to none
  * was used. */
 static gboolean
@@ -63,6 +78,10 @@ find_image (GstProgImageDecoder * self, const guint8 * data, gsize size,
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   const ProgImageCodecClass *klass;
   gsize skip;
+
+  *used = pass_auxiliary (self, size);
+  if (*used > 0)
+    return FALSE;
 
   klass =
       prog_image_codec_find (GST_PROG_IMAGE_DECODER_GET_CLASS (self)->codecs,
@@ -82,7 +101,7 @@ find_image (GstProgImageDecoder * self, const guint8 * data, gsize size,
   }
   *used = skip;
   priv->bytes += skip;
-  if (!klass)
+  if (!klass || gst_prog_image_picture_pass_auxiliary (self))
     return FALSE;
 
   gst_prog_image_picture_begin (self, klass);
@@ -250,6 +269,8 @@ switch_input (GstProgImageDecoder * self)
     gst_video_codec_state_unref (priv->output.input);
   priv->output.input = g_steal_pointer (&priv->next_input);
   priv->expected = TRUE;
+  priv->n_auxiliary = 0;
+  priv->auxiliary_end = 0;
 }
 
 /* Has the base class make a codec frame, for handle_frame() to act on. */
@@ -586,6 +607,8 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   priv->bytes = 0;
   priv->expected = TRUE;
   priv->broken = FALSE;
+  priv->n_auxiliary = 0;
+  priv->auxiliary_end = 0;
   priv->received = priv->stamp.begin = priv->stamp.end = 0;
   g_clear_error (&priv->undecodable);
   g_clear_pointer (&priv->undecodable_at, g_free);

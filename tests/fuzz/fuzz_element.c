@@ -138,6 +138,10 @@ change_something (Watch * watch, guint32 * random)
     case 8:
       g_object_set (h->element, "downscale", downscales[*random % 5], NULL);
       break;
+    case 9:
+      g_object_set (h->element, "auxiliary-images", next_random (random) % 2,
+          NULL);
+      break;
     default:
       break;
   }

@@ -52,6 +52,16 @@ typedef struct
 /* Bytes that prog_image_codec_find_next() may want to see of an image. */
 #define PROG_IMAGE_MAX_BEGINNING 10
 
+/* Images that belong to another one and are told of: photos have one or two. */
+#define PROG_IMAGE_MAX_AUXILIARY 16
+
+/* Bytes behind an image. */
+typedef struct
+{
+  guint64 offset;               /* from the image's first byte */
+  guint64 size;
+} ProgImagePart;
+
 /* What an image says of itself. */
 typedef struct
 {
@@ -78,6 +88,10 @@ typedef struct
                                  * alpha is then 255 if this is not 0 */
   gchar *mastering_display_info;        /* caps fields as GStreamer writes them */
   gchar *content_light_level;
+
+  /* Images that follow this one and are no pictures of their own. */
+  ProgImagePart auxiliary[PROG_IMAGE_MAX_AUXILIARY];
+  guint n_auxiliary;
 
   GstTagList *tags;             /* may grow until END: then tags_changed is set */
   gboolean tags_changed;

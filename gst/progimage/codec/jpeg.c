@@ -537,8 +537,10 @@ jpeg_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
   }
 
   fill = jpeg_count_fill_bytes (self, data, size);
+  self->offset = self->consumed + fill;
   status = feed_own (self, data + fill, size - fill, at_end, consumed, error);
   *consumed += fill;
+  self->consumed += *consumed;
 
   return status;
 }

@@ -4,7 +4,7 @@
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
  * setjmp boundary, jpegsource.c hands bytes to libjpeg, jpegframing.c knows which
  * of them are the image's, jpegscans.c which scans are needed, jpegmetadata.c
- * reads what is not pixels, jpegdraw.c draws rows, jpegpasses.c those of several
+ * reads what is not pixels, jpegmpf.c what follows the image, jpegdraw.c draws rows, jpegpasses.c those of several
  * scans, and jpegdc.c keeps coefficients where only some of them are shown. */
 
 #include "codec.h"
@@ -57,6 +57,8 @@ typedef struct
   GError *error;                /* sticks, with JPEG_STATE_ERROR */
 
   /* Input. */
+  guint64 consumed;             /* bytes of the image, by feed() */
+  guint64 offset;               /* of data, in the image */
   const guint8 *data;           /* what feed() was given */
   gsize size;
   gboolean at_end;              /* no more will come */
@@ -163,6 +165,10 @@ void jpeg_metadata_init (JpegCodec * self);
 void jpeg_metadata_add_icc (JpegCodec * self);
 void jpeg_metadata_add_density (JpegCodec * self);
 void jpeg_metadata_free (JpegCodec * self);
+
+/* jpegmpf.c */
+void jpeg_mpf_read (JpegCodec * self, const guint8 * data, gsize size,
+    guint64 offset);
 
 /* jpegdraw.c */
 void jpeg_draw_list_formats (JpegCodec * self);

@@ -68,16 +68,30 @@ jpeg_metadata_add_icc (JpegCodec * self)
   g_byte_array_unref (profile);
 }
 
+/* Where in the image the segment began, of which all was read. */
+static guint64
+segment_offset (const JpegCodec * self)
+{
+  return self->offset + (self->source.next_input_byte - self->data)
+      - self->segment->len;
+}
+
 static void
 keep_segment (JpegCodec * self, gint marker)
 {
   static const gchar exif[] = "Exif\0";
   static const gchar xmp[] = "http://ns.adobe.com/xap/1.0/";
   static const gchar icc[] = "ICC_PROFILE";
+  static const gchar mpf[] = "MPF";
   GstTagList *tags = self->codec.info.tags;
   const guint8 *data = self->segment->data;
   gsize size = self->segment->len;
 
+  if (marker == JPEG_APP0 + 2 && has_prefix (self->segment, mpf, sizeof (mpf))) {
+    jpeg_mpf_read (self, data + sizeof (mpf), size - sizeof (mpf),
+        segment_offset (self) + sizeof (mpf));
+    return;
+  }
   if (marker == JPEG_COM)
     prog_image_metadata_add_comment (tags, data, size);
   else if (marker == JPEG_APP0 + 1 && has_prefix (self->segment, exif, 6))
