@@ -71,6 +71,22 @@ stream_end (GstProgImageDecoder * self)
   return progress->end;
 }
 
+/* Byte of the stream at which the picture at hand ends, as far as upstream and the
+ * picture itself know; 0 where neither does. */
+static guint64
+picture_end (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  guint64 stream = stream_end (self), own = 0;
+
+  if (priv->codec->info.size > 0)
+    own = priv->image_begin + priv->codec->info.size;
+  if (stream == 0 || own == 0)
+    return MAX (stream, own);
+
+  return MIN (stream, own);
+}
+
 /* Where there is one pass, what has come has come for good, row by row. */
 static gdouble
 fraction_come (const ProgImageCodec * codec, guint64 bytes, guint64 total)
@@ -143,7 +159,7 @@ gst_prog_image_progress_report (GstProgImageDecoder * self)
 
   priv->progress.last = priv->now;
   priv->progress.unsaid = FALSE;
-  end = stream_end (self);
+  end = picture_end (self);
   /* A file that grows is as long as nobody knows. */
   if (end >= priv->received)
     total = end - priv->image_begin;

@@ -282,6 +282,39 @@ GST_START_TEST (test_flush_and_caps_forget_auxiliary_images)
 
 GST_END_TEST;
 
+/* Upstream does not say. */
+GST_START_TEST (test_index_tells_how_long_the_photo_is)
+{
+  GByteArray *photo = make_picture (100, TRUE);
+  GByteArray *map = make_picture (50, FALSE);
+  Part part = { TYPE_UNDEFINED, map, 0 };
+  GByteArray *file = make_file (photo, &part, 1, FALSE);
+  guint length = file->len - map->len, n, i;
+  Run *run = run_jpeg ("progjpegdec updates=none update-interval=0", NULL, file,
+      100);
+
+  n = run_n_messages (run, GST_MESSAGE_ELEMENT, "progimage-progress");
+  fail_unless (n > 3);
+  for (i = 0; i < n; i++) {
+    const GstStructure *progress = gst_message_get_structure (run_message (run,
+            GST_MESSAGE_ELEMENT, "progimage-progress", i));
+    guint64 bytes, total;
+    gdouble fraction;
+
+    fail_unless (gst_structure_get (progress, "bytes", G_TYPE_UINT64, &bytes,
+            "total-bytes", G_TYPE_UINT64, &total, "fraction", G_TYPE_DOUBLE,
+            &fraction, NULL));
+    fail_unless_equals_uint64 (total, length);
+    fail_unless_equals_float (fraction, (gdouble) bytes / length);
+  }
+  run_free (run);
+  g_byte_array_unref (file);
+  g_byte_array_unref (map);
+  g_byte_array_unref (photo);
+}
+
+GST_END_TEST;
+
 /* Whatever the index says, the photo comes, and nothing is read beyond it. */
 GST_START_TEST (test_damaged_index_harms_nothing)
 {
@@ -344,6 +377,7 @@ element_auxiliary_suite (void)
   tcase_add_test (tc, test_image_where_index_has_none_is_decoded);
   tcase_add_test (tc, test_truncated_auxiliary_image_is_no_matter);
   tcase_add_test (tc, test_flush_and_caps_forget_auxiliary_images);
+  tcase_add_test (tc, test_index_tells_how_long_the_photo_is);
   tcase_add_loop_test (tc, test_damaged_index_harms_nothing, 0, 2);
   if (corpus_folder ())
     tcase_add_test (tc, test_photo_with_gain_map_of_corpus_is_one_image);

@@ -92,6 +92,7 @@ typedef struct
   /* Images that follow this one and are no pictures of their own. */
   ProgImagePart auxiliary[PROG_IMAGE_MAX_AUXILIARY];
   guint n_auxiliary;
+  guint64 size;                 /* bytes of this image, 0 = it does not say */
 
   GstTagList *tags;             /* may grow until END: then tags_changed is set */
   gboolean tags_changed;

@@ -115,7 +115,9 @@ jpeg_mpf_read (JpegCodec * self, const guint8 * data, gsize size,
     guint32 part_offset = get (&mpf, entry + 8, 4);
 
     /* The first image has no offset. */
-    if (part_size > 0 && part_offset > 0 && is_auxiliary (get (&mpf, entry, 4)))
+    if (part_offset == 0)
+      info->size = part_size;
+    else if (part_size > 0 && is_auxiliary (get (&mpf, entry, 4)))
       info->auxiliary[info->n_auxiliary++] = (ProgImagePart) {
       offset + part_offset, part_size};
   }
