@@ -194,6 +194,8 @@ gst_prog_image_decoder_chain (GstPad * pad, GstObject * parent,
   GST_VIDEO_DECODER_STREAM_LOCK (self);
   gst_prog_image_stream_note_buffer (self, buffer);
   flow = PRIVATE (self)->parent_chain (pad, parent, buffer);
+  if (flow == GST_FLOW_OK)
+    flow = gst_prog_image_stream_missed_flow (self);
   if (flow == GST_FLOW_OK) {
     gst_prog_image_progress_report (self);
     gst_prog_image_stream_await_more (self);
@@ -222,7 +224,9 @@ make_segment_usable (GstProgImageDecoder * self, GstEvent * event)
   guint32 seqnum = gst_event_get_seqnum (event);
 
   gst_event_copy_segment (event, &segment);
+  GST_VIDEO_DECODER_STREAM_LOCK (self);
   gst_prog_image_progress_note_segment (self, &segment);
+  GST_VIDEO_DECODER_STREAM_UNLOCK (self);
   if (segment.format == GST_FORMAT_TIME && segment.rate > 0.0)
     return event;
 

@@ -47,7 +47,7 @@ typedef struct
 } GstProgImageSettings;
 
 /* Codec frames that are held in reserve. */
-#define GST_PROG_IMAGE_RESERVE 2
+#define GST_PROG_IMAGE_RESERVE 4
 
 /* Timestamps of an input buffer that holds bytes [begin, end) of the stream. */
 typedef struct
@@ -90,6 +90,9 @@ typedef struct
   /* The rest is under the stream lock. */
   GstProgImageOutput output;
   ProgImageUpdates updates;
+  GstClockTime alarm;           /* when the timer calls, if it is set */
+  gboolean silent;              /* it has called: nothing comes at the moment */
+  GstFlowReturn missed_flow;    /* what downstream said then, for upstream */
   gboolean unseen;              /* something has come since the canvas was last
                                  * looked at, and is not shown yet */
   GstClockTime now;             /* the last time read for an input buffer */
@@ -106,7 +109,8 @@ typedef struct
 
   /* parse() hands out codec frames, one for each piece of input. Some are held
    * in reserve for when parse() is not called: one for a picture that EOS ends,
-   * and one for a partial frame that becomes due while nothing comes. */
+   * and those for what becomes due while nothing comes, which is a partial frame or
+   * at most a final one, the caps of the next picture, and a partial one of that. */
   GQueue reserve;
   GstProgImageAction action;
   GstFlowReturn flow;
@@ -180,6 +184,7 @@ void gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
     GstBuffer * buffer);
 void gst_prog_image_stream_new_input (GstProgImageDecoder * self,
     GstVideoCodecState * state);
+GstFlowReturn gst_prog_image_stream_missed_flow (GstProgImageDecoder * self);
 void gst_prog_image_stream_await_more (GstProgImageDecoder * self);
 void gst_prog_image_stream_show_what_came (GstProgImageDecoder * self);
 GstFlowReturn gst_prog_image_stream_parse (GstProgImageDecoder * self,

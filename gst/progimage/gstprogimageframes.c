@@ -9,6 +9,23 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
 
+/* Of a frame that is stamped; NONE where none is to be. A picture stands until
+ * the next one comes, which is not known, but muxers drop one without any. */
+static GstClockTime
+stamped_duration (GstProgImageDecoder * self)
+{
+  const GstProgImageSettings *settings =
+      &gst_prog_image_decoder_private (self)->settings;
+  GstClockTime duration = GST_CLOCK_TIME_NONE;
+
+  GST_OBJECT_LOCK (self);
+  if (settings->do_timestamp)
+    duration = MAX (settings->update_interval, 1);
+  GST_OBJECT_UNLOCK (self);
+
+  return duration;
+}
+
 /**
  * gst_prog_image_frames_are_late:
  * @self: the element
@@ -19,10 +36,11 @@ gboolean
 gst_prog_image_frames_are_late (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
   GstVideoCodecFrame *frame = g_queue_peek_head (&priv->reserve);
 
-  return frame && gst_prog_image_output_is_late (&priv->output, frame);
+  /* One that is stamped when it is pushed does not depend on its input. */
+  return frame && !GST_CLOCK_TIME_IS_VALID (stamped_duration (self))
+      && gst_prog_image_output_is_late (&priv->output, frame);
 }
 
 static void
@@ -49,36 +67,16 @@ add_meta (GstProgImageDecoder * self, GstBuffer * buffer, gboolean final,
   gst_prog_image_meta_add (buffer, &fields);
 }
 
-/* Of a frame that is stamped; NONE where none is to be. A picture stands until
- * the next one comes, which is not known, but muxers drop one without any. */
-static GstClockTime
-stamped_duration (GstProgImageDecoder * self)
-{
-  const GstProgImageSettings *settings =
-      &gst_prog_image_decoder_private (self)->settings;
-  GstClockTime duration = GST_CLOCK_TIME_NONE;
-
-  GST_OBJECT_LOCK (self);
-  if (settings->do_timestamp)
-    duration = MAX (settings->update_interval, 1);
-  GST_OBJECT_UNLOCK (self);
-
-  return duration;
-}
-
 static GstFlowReturn
 publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstVideoDecoder *decoder = GST_VIDEO_DECODER (self);
-  GstClockTime began = gst_prog_image_time (self);
   ProgImageLines damage;
   GstBuffer *buffer;
-  GstFlowReturn flow;
 
   buffer = prog_image_canvas_publish (priv->canvas, final, &damage);
   if (!buffer) {
-    gst_video_decoder_release_frame (decoder, frame);
+    gst_video_decoder_release_frame (GST_VIDEO_DECODER (self), frame);
     return prog_image_canvas_flow (priv->canvas);
   }
 
@@ -96,12 +94,29 @@ publish (GstProgImageDecoder * self, GstVideoCodecFrame * frame, gboolean final)
     g_clear_pointer (&priv->canvas, prog_image_canvas_free);
     priv->codec->canvas = NULL;
   }
-  flow = gst_prog_image_output_push (&priv->output, frame, buffer,
+  priv->downstream = gst_prog_image_output_push (&priv->output, frame, buffer,
       stamped_duration (self));
-  priv->downstream = flow;
-  if (!final)
-    prog_image_updates_pushed (&priv->updates, began,
-        gst_prog_image_time (self));
+
+  return priv->downstream;
+}
+
+static GstFlowReturn
+publish_partial (GstProgImageDecoder * self, GstVideoCodecFrame * frame)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  /* It has been drawn since it was found to be due. */
+  GstClockTime began = GST_CLOCK_TIME_IS_VALID (priv->now) ? priv->now :
+      gst_prog_image_time (self);
+  GstClockTime ended = GST_CLOCK_TIME_NONE;
+  GstFlowReturn flow;
+
+  /* Until PLAYING a sink may hold it for as long as it likes: no cost of ours. */
+  if (GST_STATE (self) != GST_STATE_PLAYING)
+    ended = gst_prog_image_time (self);
+  flow = publish (self, frame, FALSE);
+  if (!GST_CLOCK_TIME_IS_VALID (ended))
+    ended = gst_prog_image_time (self);
+  prog_image_updates_pushed (&priv->updates, began, ended);
 
   return flow;
 }
@@ -137,7 +152,7 @@ gst_prog_image_frames_perform (GstProgImageDecoder * self,
       return gst_prog_image_output_push (&priv->output, frame, NULL,
           GST_CLOCK_TIME_NONE);
     case ACTION_PARTIAL:
-      return publish (self, frame, FALSE);
+      return publish_partial (self, frame);
     case ACTION_FINAL:
       return publish (self, frame, TRUE);
     case ACTION_KEEP:

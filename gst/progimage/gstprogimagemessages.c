@@ -61,6 +61,7 @@ gst_prog_image_give_up (GstProgImageDecoder * self, const GError * error,
   post (self, GST_MESSAGE_ERROR, error, position);
   priv->broken = TRUE;
   priv->flow = GST_FLOW_ERROR;
+  priv->progress.running = FALSE;
 }
 
 static GstStructure *

@@ -119,7 +119,8 @@ input_used (GstProgImageDecoder * self)
     return ACTION_KEEP;
 
   priv->unseen = FALSE;
-  if (gst_prog_image_frames_are_late (self))
+  /* In silence there is nothing newer to show, however old it is. */
+  if (!priv->silent && gst_prog_image_frames_are_late (self))
     return ACTION_KEEP;
 
   if (priv->codec->klass->draw)
@@ -143,6 +144,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
     case PROG_IMAGE_HEADER:
       gst_prog_image_post_header (self);
       prog_image_updates_start (&priv->updates, gst_prog_image_time (self));
+      priv->unseen = TRUE;
       gst_prog_image_progress_start (self, priv->updates.started);
       return TRUE;
     case PROG_IMAGE_FORMAT:
@@ -394,6 +396,20 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
   return flow;
 }
 
+/* The properties about updates stay as they are until this is called again. */
+static void
+take_settings (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  GST_OBJECT_LOCK (self);
+  priv->updates.mode = priv->settings.updates;
+  priv->updates.interval = priv->settings.update_interval;
+  priv->updates.max_overhead = priv->settings.max_overhead;
+  GST_OBJECT_UNLOCK (self);
+  priv->now = GST_CLOCK_TIME_NONE;
+}
+
 /* When something has to be done although nothing comes. */
 static GstClockTime
 next_time (GstProgImageDecoder * self)
@@ -420,33 +436,56 @@ gst_prog_image_stream_await_more (GstProgImageDecoder * self)
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   GstClockTime next, now;
 
-  if (!priv->progress.running || gst_prog_image_timer_is_set (priv->timer))
+  if (!priv->progress.running)
     return;
 
   next = next_time (self);
-  if (!GST_CLOCK_TIME_IS_VALID (next))
+  if (!GST_CLOCK_TIME_IS_VALID (next)
+      || (gst_prog_image_timer_is_set (priv->timer) && priv->alarm <= next))
     return;
 
   now = gst_prog_image_time (self);
+  priv->alarm = next;
   gst_prog_image_timer_set (priv->timer, next > now ? next - now : 0);
 }
 
-/* Has the codec use what waited for more, and draws. What waits holds no marker,
- * so that it can't begin another image. */
+/* Has the codec use what waited for more, and draws. What waits may be the last
+ * of a picture, and the header of the next one. One codec frame remains for EOS. */
 static void
 show_canvas (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstProgImageAction action;
-  GstFlowReturn flow;
+  GstProgImageAction action = ACTION_PARTIAL;
+  GstFlowReturn flow = GST_FLOW_OK;
 
-  do {
+  while (flow == GST_FLOW_OK && priv->reserve.length > 1
+      && action != ACTION_KEEP && action != ACTION_STOP) {
     action = advance_apart (self, FALSE);
     flow = priv->flow;
-    if (action == ACTION_PARTIAL || action == ACTION_FINAL)
+    if (action == ACTION_PARTIAL || action == ACTION_FINAL
+        || action == ACTION_ANNOUNCE)
       flow = gst_prog_image_frames_perform_apart (self, action);
-  } while (flow == GST_FLOW_OK && (action == ACTION_FINAL
-          || action == ACTION_END));
+  }
+  /* It is upstream's to hear, and that may do something about it. */
+  priv->missed_flow = flow;
+  priv->downstream = GST_FLOW_OK;
+}
+
+/**
+ * gst_prog_image_stream_missed_flow:
+ * @self: the element
+ *
+ * Returns: once, what downstream said while nothing came
+ */
+GstFlowReturn
+gst_prog_image_stream_missed_flow (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+  GstFlowReturn flow = priv->missed_flow;
+
+  priv->missed_flow = GST_FLOW_OK;
+
+  return flow;
 }
 
 /**
@@ -461,14 +500,17 @@ gst_prog_image_stream_show_what_came (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  priv->now = GST_CLOCK_TIME_NONE;
+  take_settings (self);
   if (priv->canvas && priv->unseen
+      && priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO
       && is_due (self, PROG_IMAGE_MOMENT_INPUT_USED)) {
     priv->unseen = FALSE;
-    /* One codec frame remains for EOS. */
-    if (priv->reserve.length > 1 && !priv->next_input
-        && priv->downstream == GST_FLOW_OK)
+    priv->silent = TRUE;
+    if (!priv->next_input && priv->missed_flow == GST_FLOW_OK)
       show_canvas (self);
+    priv->silent = FALSE;
+    /* That may have taken long. */
+    priv->now = GST_CLOCK_TIME_NONE;
   }
   gst_prog_image_progress_report (self);
   gst_prog_image_stream_await_more (self);
@@ -563,12 +605,7 @@ gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   guint64 begin = priv->received;
 
-  GST_OBJECT_LOCK (self);
-  priv->updates.mode = priv->settings.updates;
-  priv->updates.interval = priv->settings.update_interval;
-  priv->updates.max_overhead = priv->settings.max_overhead;
-  GST_OBJECT_UNLOCK (self);
-  priv->now = GST_CLOCK_TIME_NONE;
+  take_settings (self);
   priv->received += gst_buffer_get_size (buffer);
   if (priv->received > begin)
     priv->unseen = priv->progress.unsaid = TRUE;
@@ -600,7 +637,7 @@ gst_prog_image_stream_reset (GstProgImageDecoder * self)
   switch_input (self);
   gst_prog_image_input_reset (&priv->input);
   priv->seen = 0;
-  priv->flow = priv->downstream = GST_FLOW_OK;
+  priv->flow = priv->downstream = priv->missed_flow = GST_FLOW_OK;
   priv->image = 0;
   priv->finals = 0;
   priv->image_bytes = 0;

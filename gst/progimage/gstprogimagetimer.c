@@ -33,6 +33,14 @@ unref_timer (gpointer timer)
 }
 
 static void
+forget_time (GstProgImageTimer * timer)
+{
+  if (timer->id)
+    gst_clock_id_unschedule (timer->id);
+  g_clear_pointer (&timer->id, gst_clock_id_unref);
+}
+
+static void
 call (gpointer data, gpointer unused)
 {
   GstProgImageTimer *timer = data;
@@ -43,6 +51,7 @@ call (gpointer data, gpointer unused)
     g_cond_wait (&timer->returned, &timer->lock);
   /* Unless it was cancelled since. */
   if (timer->set) {
+    forget_time (timer);
     g_atomic_int_set (&timer->set, FALSE);
     timer->running = TRUE;
     g_mutex_unlock (&timer->lock);
@@ -116,29 +125,20 @@ gst_prog_image_timer_is_set (GstProgImageTimer * timer)
   return g_atomic_int_get (&timer->set);
 }
 
-/* A call that was on its way when the timer was cancelled, and set once more, may
- * have come before its time. */
-static void
-forget_time (GstProgImageTimer * timer)
-{
-  if (timer->id)
-    gst_clock_id_unschedule (timer->id);
-  g_clear_pointer (&timer->id, gst_clock_id_unref);
-}
-
 /**
  * gst_prog_image_timer_set:
- * @timer: a timer that is not set
+ * @timer: a timer
  * @delay: after how many nanoseconds its function is to be called, once
  *
- * The function itself may set the timer again.
+ * Whatever it was set to before is forgotten. The function itself may set the timer
+ * again.
  */
 void
 gst_prog_image_timer_set (GstProgImageTimer * timer, GstClockTime delay)
 {
   GstClock *clock = gst_system_clock_obtain ();
-  GstClockID id =
-      gst_clock_new_single_shot_id (clock, gst_clock_get_time (clock) + delay);
+  GstClockTime time = gst_clock_get_time (clock) + MIN (delay, G_MAXINT64);
+  GstClockID id = gst_clock_new_single_shot_id (clock, time);
 
   g_mutex_lock (&timer->lock);
   g_atomic_int_set (&timer->set, TRUE);
@@ -162,6 +162,7 @@ void
 gst_prog_image_timer_cancel (GstProgImageTimer * timer)
 {
   g_mutex_lock (&timer->lock);
+  forget_time (timer);
   while (timer->set || timer->running) {
     forget_time (timer);
     g_atomic_int_set (&timer->set, FALSE);

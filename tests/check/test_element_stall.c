@@ -273,6 +273,231 @@ GST_START_TEST (test_flush_and_restart_forget_what_came)
 
 GST_END_TEST;
 
+/* -- when --------------------------------------------------------------- */
+
+/* A frame costs that much, downstream. */
+static GstPadProbeReturn
+take_time (GstPad * pad, GstPadProbeInfo * info, gpointer ms)
+{
+  test_elapse (GPOINTER_TO_UINT (ms) * MS);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* It was set for a frame that comes late, as the one before was costly. */
+GST_START_TEST (test_next_picture_does_not_wait_for_late_frame)
+{
+  GByteArray *bytes = make_kind (__i__);
+  Run *run = run_new (kinds[__i__].element, NULL);
+  gsize half;
+
+  use_test_clock (run, 0);
+  gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      take_time, GUINT_TO_POINTER (50), NULL);
+  half = push_half (run, bytes, 1000);
+  test_elapse (100 * MS);
+  fail_unless (test_wake (run));
+  run_push (run, bytes->data + half, 50);
+  /* First for a message, then for a frame. */
+  test_elapse (test_next_wait ());
+  fail_unless (test_wake (run));
+  fail_unless (test_next_wait () > 500 * MS);
+
+  run_push (run, bytes->data + half + 50, bytes->len - half - 50);
+  push_half (run, bytes, 1000);
+  fail_unless_equals_uint64 (test_next_wait (), 100 * MS);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_shorter_interval_is_heeded)
+{
+  GByteArray *bytes = make_picture (TRUE);
+  Run *run = run_new ("progjpegdec update-interval=10000000000", NULL);
+  gsize half;
+
+  use_test_clock (run, 0);
+  half = push_half (run, bytes, 1000);
+  fail_unless_equals_uint64 (test_next_wait (), 10 * GST_SECOND);
+  g_object_set (run->harness->element, "update-interval", 100 * MS, NULL);
+  test_elapse (10 * MS);
+  run_push (run, bytes->data + half, 10);
+  fail_unless_equals_uint64 (test_next_wait (), 90 * MS);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_none_set_in_a_stall_is_heeded)
+{
+  GByteArray *bytes = make_picture (TRUE);
+  Run *run = run_new ("progjpegdec", NULL);
+
+  use_test_clock (run, 0);
+  push_half (run, bytes, 1000);
+  gst_util_set_object_arg (G_OBJECT (run->harness->element), "updates", "none");
+  test_elapse (100 * MS);
+  fail_unless (test_wake (run));
+  fail_unless_equals_int (run->frames->len, 0);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+/* A sink in PAUSED may hold a frame for as long as it likes. */
+GST_START_TEST (test_time_in_paused_is_no_cost)
+{
+  GByteArray *bytes = make_picture (TRUE);
+  Run *run = run_new ("progjpegdec", NULL);
+  gsize half;
+
+  use_test_clock (run, 0);
+  gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      take_time, GUINT_TO_POINTER (5000), NULL);
+  gst_element_set_state (run->harness->element, GST_STATE_PAUSED);
+  half = push_half (run, bytes, 1000);
+  test_elapse (100 * MS);
+  fail_unless (test_wake (run));
+  fail_unless_equals_int (run->frames->len, 1);
+  gst_element_set_state (run->harness->element, GST_STATE_PLAYING);
+  run_push (run, bytes->data + half, 1000);
+  fail_unless_equals_int (run->frames->len, 2);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+/* Sinks call a frame late that has the timestamp of bytes that came a while ago,
+ * but there will be no newer one. */
+GST_START_TEST (test_late_frame_is_shown_in_a_stall)
+{
+  GByteArray *bytes = make_picture (TRUE);
+  Run *run = run_new ("progjpegdec", NULL);
+
+  use_test_clock (run, 0);
+  run_time_segment (run);
+  run_push_stamped (run, bytes, 0, bytes->len / 2, 0, 1);
+  gst_harness_push_upstream_event (run->harness,
+      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 1.0, GST_SECOND, 0));
+  test_elapse (100 * MS);
+  fail_unless (test_wake (run));
+  fail_unless_equals_int (run->frames->len, 1);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+/* -- what else happens then --------------------------------------------- */
+
+static GstPadProbeReturn
+refuse (GstPad * pad, GstPadProbeInfo * info, gpointer flow)
+{
+  gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GPOINTER_TO_INT (flow);
+
+  return GST_PAD_PROBE_HANDLED;
+}
+
+static const GstFlowReturn flows[] = { GST_FLOW_EOS, GST_FLOW_NOT_LINKED,
+  GST_FLOW_ERROR, GST_FLOW_FLUSHING
+};
+
+/* Upstream hears of it with the next buffer, and may mend it. @__i__: the flow, and
+ * whether there is a next buffer. */
+GST_START_TEST (test_refused_frame_of_a_stall_is_told_once)
+{
+  GstFlowReturn flow = flows[__i__ / 2];
+  GByteArray *bytes = make_picture (TRUE);
+  Run *run = run_new ("progjpegdec", NULL);
+  gsize half;
+  gulong probe;
+
+  use_test_clock (run, 0);
+  half = push_half (run, bytes, 1000);
+  probe = gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      refuse, GINT_TO_POINTER (flow), NULL);
+  test_elapse (100 * MS);
+  fail_unless (test_wake (run));
+  gst_pad_remove_probe (run->harness->sinkpad, probe);
+  g_ptr_array_set_size (run->frames, 0);
+  if (__i__ % 2) {
+    fail_unless_equals_int (run_push (run, bytes->data + half, 100), flow);
+    fail_unless_equals_int (run_push (run, bytes->data + half + 100, 100),
+        GST_FLOW_OK);
+  }
+  run_eos (run);
+  fail_unless_equals_int (run_n_finals (run), 1);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_error_leaves_nothing_to_wait_for)
+{
+  GByteArray *bytes = make_picture (TRUE);
+  Run *run = run_new ("progjpegdec max-memory=1000", NULL);
+
+  use_test_clock (run, 0);
+  push_half (run, bytes, 10);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL), 1);
+  while (test_n_waits () > 0) {
+    test_elapse (test_next_wait ());
+    test_wake_in_vain (run);
+  }
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ELEMENT,
+          "progimage-progress"), 0);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+/* The beginning of a PNG is no marker: it may wait with the end of the JPEG. */
+GST_START_TEST (test_next_picture_in_what_waits_is_shown)
+{
+  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *png = make_a_png ();
+  guint n;
+
+  for (n = 8; n < 1000; n += n < 100 ? 7 : 50) {
+    Run *run = run_new ("progimagedec", NULL);
+    GByteArray *expected = pixels_of (3, png, png->len);
+    GByteArray *pixels;
+
+    use_test_clock (run, 0);
+    run_push (run, jpeg->data, jpeg->len / 2);
+    run_push (run, png->data, n);
+    while (test_n_waits () > 0) {
+      test_elapse (test_next_wait ());
+      test_wake_in_vain (run);
+    }
+    /* Its signature, IHDR and the header of the first IDAT. */
+    fail_unless (n < 100 || run_n_finals (run) == 1);
+    run_push (run, png->data + n, png->len - n);
+    run_eos (run);
+    fail_unless_equals_int (run_n_finals (run), 2);
+    fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+    pixels = frame_pixels (run_final (run, 1));
+    assert_pixels_equal (pixels, expected, "a PNG behind half a JPEG");
+    assert_series_is_sound (run, "a PNG behind half a JPEG");
+    g_byte_array_unref (pixels);
+    g_byte_array_unref (expected);
+    run_free (run);
+  }
+  g_byte_array_unref (png);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 static Suite *
 element_stall_suite (void)
 {
@@ -290,6 +515,16 @@ element_stall_suite (void)
   tcase_add_test (tc, test_other_updates_do_not_depend_on_stall);
   tcase_add_test (tc, test_progress_is_said_in_a_stall);
   tcase_add_test (tc, test_flush_and_restart_forget_what_came);
+  tcase_add_loop_test (tc, test_next_picture_does_not_wait_for_late_frame, 0,
+      n_kinds);
+  tcase_add_test (tc, test_shorter_interval_is_heeded);
+  tcase_add_test (tc, test_none_set_in_a_stall_is_heeded);
+  tcase_add_test (tc, test_time_in_paused_is_no_cost);
+  tcase_add_test (tc, test_late_frame_is_shown_in_a_stall);
+  tcase_add_loop_test (tc, test_refused_frame_of_a_stall_is_told_once, 0,
+      2 * G_N_ELEMENTS (flows));
+  tcase_add_test (tc, test_error_leaves_nothing_to_wait_for);
+  tcase_add_loop_test (tc, test_next_picture_in_what_waits_is_shown, 0, 2);
 
   return s;
 }

@@ -101,3 +101,14 @@ test_wake (Run * run)
 
   return TRUE;
 }
+
+/* The same where the decoder may not even look at the clock. */
+void
+test_wake_in_vain (Run * run)
+{
+  gst_clock_id_unref (gst_test_clock_process_next_clock_id (waits));
+  g_usleep (20000);
+  GST_VIDEO_DECODER_STREAM_LOCK (run->harness->element);
+  GST_VIDEO_DECODER_STREAM_UNLOCK (run->harness->element);
+  run_collect (run);
+}

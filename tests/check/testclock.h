@@ -15,3 +15,4 @@ guint test_n_waits (void);
 GstClockTime test_next_wait (void);
 void test_elapse (GstClockTime time);
 gboolean test_wake (Run * run);
+void test_wake_in_vain (Run * run);
