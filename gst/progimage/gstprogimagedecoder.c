@@ -195,10 +195,10 @@ gst_prog_image_decoder_chain (GstPad * pad, GstObject * parent,
   gst_prog_image_stream_note_buffer (self, buffer);
   flow = PRIVATE (self)->parent_chain (pad, parent, buffer);
   if (flow == GST_FLOW_OK)
-    flow = gst_prog_image_stream_missed_flow (self);
+    flow = gst_prog_image_silence_flow (self);
   if (flow == GST_FLOW_OK) {
     gst_prog_image_progress_report (self);
-    gst_prog_image_stream_await_more (self);
+    gst_prog_image_silence_await (self);
   }
   GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 
@@ -211,7 +211,7 @@ static void
 time_has_passed (gpointer self)
 {
   GST_VIDEO_DECODER_STREAM_LOCK (self);
-  gst_prog_image_stream_show_what_came (self);
+  gst_prog_image_silence_show (self);
   GST_VIDEO_DECODER_STREAM_UNLOCK (self);
 }
 

@@ -4,8 +4,9 @@
 /* What the parts of GstProgImageDecoder share: gstprogimagedecoder.c is the
  * GObject, with its properties and pads, gstprogimagestream.c what happens to the
  * stream that goes through it, gstprogimagepicture.c to one picture in it,
- * gstprogimageframes.c what it goes out with, gstprogimageprogress.c how far it has
- * come, and gstprogimagemessages.c what is said of it. */
+ * gstprogimageframes.c what it goes out with, gstprogimagesilence.c what happens when
+ * nothing comes, gstprogimageprogress.c how far it has come, and
+ * gstprogimagemessages.c what is said of it. */
 
 #include "gstprogimagedecoder.h"
 #include "gstprogimageinput.h"
@@ -178,15 +179,22 @@ GstClockTime gst_prog_image_progress_next (GstProgImageDecoder * self);
 gboolean gst_prog_image_progress_is_due (GstProgImageDecoder * self);
 void gst_prog_image_progress_report (GstProgImageDecoder * self);
 
+/* gstprogimagesilence.c */
+void gst_prog_image_silence_await (GstProgImageDecoder * self);
+void gst_prog_image_silence_show (GstProgImageDecoder * self);
+GstFlowReturn gst_prog_image_silence_flow (GstProgImageDecoder * self);
+
 /* gstprogimagestream.c */
+void gst_prog_image_stream_take_settings (GstProgImageDecoder * self);
+gboolean gst_prog_image_stream_is_due (GstProgImageDecoder * self,
+    ProgImageMoment moment);
+GstProgImageAction gst_prog_image_stream_advance_apart (GstProgImageDecoder *
+    self, gboolean at_end);
 void gst_prog_image_stream_reset (GstProgImageDecoder * self);
 void gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
     GstBuffer * buffer);
 void gst_prog_image_stream_new_input (GstProgImageDecoder * self,
     GstVideoCodecState * state);
-GstFlowReturn gst_prog_image_stream_missed_flow (GstProgImageDecoder * self);
-void gst_prog_image_stream_await_more (GstProgImageDecoder * self);
-void gst_prog_image_stream_show_what_came (GstProgImageDecoder * self);
 GstFlowReturn gst_prog_image_stream_parse (GstProgImageDecoder * self,
     GstAdapter * adapter, gboolean at_eos);
 GstFlowReturn gst_prog_image_stream_handle_frame (GstProgImageDecoder * self,

@@ -22,8 +22,16 @@ take_stamp (GstProgImageDecoder * self)
   }
 }
 
-static gboolean
-is_due (GstProgImageDecoder * self, ProgImageMoment moment)
+/**
+ * gst_prog_image_stream_is_due:
+ * @self: the element
+ * @moment: what has just happened
+ *
+ * Returns: whether it is time for a partial frame
+ */
+gboolean
+gst_prog_image_stream_is_due (GstProgImageDecoder * self,
+    ProgImageMoment moment)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
@@ -31,6 +39,25 @@ is_due (GstProgImageDecoder * self, ProgImageMoment moment)
     priv->now = gst_prog_image_time (self);
 
   return prog_image_updates_due (&priv->updates, moment, priv->now);
+}
+
+/**
+ * gst_prog_image_stream_take_settings:
+ * @self: the element
+ *
+ * The properties about updates stay as they are now until this is called again.
+ */
+void
+gst_prog_image_stream_take_settings (GstProgImageDecoder * self)
+{
+  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
+
+  GST_OBJECT_LOCK (self);
+  priv->updates.mode = priv->settings.updates;
+  priv->updates.interval = priv->settings.update_interval;
+  priv->updates.max_overhead = priv->settings.max_overhead;
+  GST_OBJECT_UNLOCK (self);
+  priv->now = GST_CLOCK_TIME_NONE;
 }
 
 /* Says at once what a stream is that begins like something else. */
@@ -115,7 +142,8 @@ input_used (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  if (!priv->canvas || !is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
+  if (!priv->canvas
+      || !gst_prog_image_stream_is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
     return ACTION_KEEP;
 
   priv->unseen = FALSE;
@@ -154,7 +182,7 @@ heed (GstProgImageDecoder * self, ProgImageStatus status, GError * error,
       break;
     case PROG_IMAGE_PASS:
       if (!prog_image_canvas_damaged (priv->canvas)
-          || !is_due (self, PROG_IMAGE_MOMENT_PASS_DONE)
+          || !gst_prog_image_stream_is_due (self, PROG_IMAGE_MOMENT_PASS_DONE)
           || gst_prog_image_frames_are_late (self))
         return TRUE;
       *action = ACTION_PARTIAL;
@@ -251,7 +279,8 @@ should_gather (GstProgImageDecoder * self, const guint8 * data, gsize size)
     return FALSE;
 
   result = !priv->codec->klass->ready (priv->codec, data, size, priv->seen)
-      && !(priv->canvas && is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
+      && !(priv->canvas
+      && gst_prog_image_stream_is_due (self, PROG_IMAGE_MOMENT_INPUT_USED))
       && !gst_prog_image_progress_is_due (self);
   priv->seen = result ? size : 0;
 
@@ -349,10 +378,18 @@ gst_prog_image_stream_parse (GstProgImageDecoder * self, GstAdapter * adapter,
   return push_frame (self);
 }
 
-/* Feeds what is left of the input outside of parse(), where no codec frame is to
- * be had. */
-static GstProgImageAction
-advance_apart (GstProgImageDecoder * self, gboolean at_end)
+/**
+ * gst_prog_image_stream_advance_apart:
+ * @self: the element, outside of parse(), where no codec frame is to be had
+ * @at_end: whether no more input will come
+ *
+ * Feeds what is left of the input until something is to be pushed.
+ *
+ * Returns: what is to be done, with a codec frame that was held in reserve
+ */
+GstProgImageAction
+gst_prog_image_stream_advance_apart (GstProgImageDecoder * self,
+    gboolean at_end)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   const guint8 *data = gst_prog_image_input_map (&priv->input);
@@ -383,7 +420,8 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
   GstFlowReturn flow = GST_FLOW_OK;
 
   while (flow == GST_FLOW_OK && priv->codec) {
-    GstProgImageAction action = advance_apart (self, TRUE);
+    GstProgImageAction action =
+        gst_prog_image_stream_advance_apart (self, TRUE);
 
     flow = priv->flow;
     /* A codec frame is left, and it is for this. */
@@ -394,126 +432,6 @@ gst_prog_image_stream_drain (GstProgImageDecoder * self)
   switch_input (self);
 
   return flow;
-}
-
-/* The properties about updates stay as they are until this is called again. */
-static void
-take_settings (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  GST_OBJECT_LOCK (self);
-  priv->updates.mode = priv->settings.updates;
-  priv->updates.interval = priv->settings.update_interval;
-  priv->updates.max_overhead = priv->settings.max_overhead;
-  GST_OBJECT_UNLOCK (self);
-  priv->now = GST_CLOCK_TIME_NONE;
-}
-
-/* When something has to be done although nothing comes. */
-static GstClockTime
-next_time (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstClockTime progress = gst_prog_image_progress_next (self);
-
-  if (!priv->canvas || !priv->unseen)
-    return progress;
-
-  return MIN (prog_image_updates_next (&priv->updates), progress);
-}
-
-/**
- * gst_prog_image_stream_await_more:
- * @self: the element, which has done all it can with its input
- *
- * More may not come for a long time: sees to it that what has come by now is shown
- * when it becomes due.
- */
-void
-gst_prog_image_stream_await_more (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstClockTime next, now;
-
-  if (!priv->progress.running)
-    return;
-
-  next = next_time (self);
-  if (!GST_CLOCK_TIME_IS_VALID (next)
-      || (gst_prog_image_timer_is_set (priv->timer) && priv->alarm <= next))
-    return;
-
-  now = gst_prog_image_time (self);
-  priv->alarm = next;
-  gst_prog_image_timer_set (priv->timer, next > now ? next - now : 0);
-}
-
-/* Has the codec use what waited for more, and draws. What waits may be the last
- * of a picture, and the header of the next one. One codec frame remains for EOS. */
-static void
-show_canvas (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstProgImageAction action = ACTION_PARTIAL;
-  GstFlowReturn flow = GST_FLOW_OK;
-
-  while (flow == GST_FLOW_OK && priv->reserve.length > 1
-      && action != ACTION_KEEP && action != ACTION_STOP) {
-    action = advance_apart (self, FALSE);
-    flow = priv->flow;
-    if (action == ACTION_PARTIAL || action == ACTION_FINAL
-        || action == ACTION_ANNOUNCE)
-      flow = gst_prog_image_frames_perform_apart (self, action);
-  }
-  /* It is upstream's to hear, and that may do something about it. */
-  priv->missed_flow = flow;
-  priv->downstream = GST_FLOW_OK;
-}
-
-/**
- * gst_prog_image_stream_missed_flow:
- * @self: the element
- *
- * Returns: once, what downstream said while nothing came
- */
-GstFlowReturn
-gst_prog_image_stream_missed_flow (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-  GstFlowReturn flow = priv->missed_flow;
-
-  priv->missed_flow = GST_FLOW_OK;
-
-  return flow;
-}
-
-/**
- * gst_prog_image_stream_show_what_came:
- * @self: the element, to which nothing comes at the moment
- *
- * To be called when the time has come that gst_prog_image_stream_await_more()
- * found out.
- */
-void
-gst_prog_image_stream_show_what_came (GstProgImageDecoder * self)
-{
-  GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
-
-  take_settings (self);
-  if (priv->canvas && priv->unseen
-      && priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO
-      && is_due (self, PROG_IMAGE_MOMENT_INPUT_USED)) {
-    priv->unseen = FALSE;
-    priv->silent = TRUE;
-    if (!priv->next_input && priv->missed_flow == GST_FLOW_OK)
-      show_canvas (self);
-    priv->silent = FALSE;
-    /* That may have taken long. */
-    priv->now = GST_CLOCK_TIME_NONE;
-  }
-  gst_prog_image_progress_report (self);
-  gst_prog_image_stream_await_more (self);
 }
 
 /**
@@ -605,7 +523,7 @@ gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   guint64 begin = priv->received;
 
-  take_settings (self);
+  gst_prog_image_stream_take_settings (self);
   priv->received += gst_buffer_get_size (buffer);
   if (priv->received > begin)
     priv->unseen = priv->progress.unsaid = TRUE;
