@@ -220,6 +220,17 @@ make_jpeg (const JpegRecipe * recipe)
   return result;
 }
 
+/* 40 iMCU rows, so that there is something new at any time. */
+GByteArray *
+make_tall_jpeg (gboolean progressive)
+{
+  JpegRecipe recipe = {.width = 64,.height = 640,.colours = MAKE_YCC,
+    .sampling = "22 11 11",.progressive = progressive
+  };
+
+  return make_jpeg (&recipe);
+}
+
 gboolean
 make_jpeg_has_arithmetic (void)
 {

@@ -47,6 +47,7 @@ typedef struct
 extern const JpegProcess make_processes[MAKE_N_PROCESSES];
 
 GByteArray *make_jpeg (const JpegRecipe * recipe);
+GByteArray *make_tall_jpeg (gboolean progressive);
 gboolean make_jpeg_has_arithmetic (void);
 guint8 make_jpeg_icc_byte (guint i);
 

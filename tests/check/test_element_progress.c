@@ -8,16 +8,6 @@
 
 #define MS GST_MSECOND
 
-static GByteArray *
-make_picture (gboolean progressive)
-{
-  JpegRecipe recipe = {.width = 64,.height = 640,.colours = MAKE_YCC,
-    .sampling = "22 11 11",.progressive = progressive
-  };
-
-  return make_jpeg (&recipe);
-}
-
 /* -- what is said ------------------------------------------------------- */
 
 typedef struct
@@ -132,7 +122,7 @@ static const gchar *updates[] = { "progjpegdec updates=none",
 /* Pieces come every 30 ms: every fourth is the first to come 100 ms after. */
 GST_START_TEST (test_slow_picture_reports_once_an_interval)
 {
-  GByteArray *jpeg = make_picture (__i__ % 2);
+  GByteArray *jpeg = make_tall_jpeg (__i__ % 2);
   Run *run = run_from_upstream (updates[__i__ / 2], -1);
   gsize at = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
   guint i, pieces = 0;
@@ -167,7 +157,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_no_interval_reports_every_buffer_after_header)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec updates=none update-interval=0",
       jpeg->len);
   gsize header = jpeg_segment_end (jpeg, jpeg_frame_header (jpeg));
@@ -189,7 +179,7 @@ GST_END_TEST;
 GST_START_TEST (test_picture_at_once_gives_no_report)
 {
   static const gsize chunks[] = { 0, 4096, 100 };
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
@@ -209,7 +199,7 @@ GST_END_TEST;
 /* EOS is not input: however late it comes, nothing arrives with it. */
 GST_START_TEST (test_end_of_stream_gives_no_report)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec", jpeg->len);
 
   run_push (run, jpeg->data, jpeg->len / 2);
@@ -224,7 +214,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_buffer_costs_one_look_at_clock)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec updates=none", -1);
   guint buffers = (jpeg->len + 99) / 100;
 
@@ -243,7 +233,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_known_length_gives_fraction_of_bytes)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec updates=none", jpeg->len);
   guint i;
 
@@ -265,7 +255,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_unknown_length_gives_fraction_of_rows_of_one_pass)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec updates=none", -1);
   guint i, rows = 0;
 
@@ -288,7 +278,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_second_image_counts_from_its_start)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec updates=none", 2 * jpeg->len);
   guint i, n;
 
@@ -314,7 +304,7 @@ GST_END_TEST;
 /* As a source has it that was asked for part of a file. */
 GST_START_TEST (test_segment_limits_total)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec", jpeg->len + 5000);
 
   push_segment (run, GST_FORMAT_BYTES, 3000, -1);
@@ -334,7 +324,7 @@ GST_END_TEST;
 /* As a demuxer has it, whose file has bytes of other things. */
 GST_START_TEST (test_time_segment_has_no_total)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec", 1 << 20);
 
   push_segment (run, GST_FORMAT_TIME, 0, -1);
@@ -349,7 +339,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_file_that_grows_has_no_total)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec", 3000);
 
   push_slowly (run, jpeg, 0, 4000, 1000, 110 * MS);
@@ -396,7 +386,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_complete_has_final_figures)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec", jpeg->len + 5);
   Progress p;
 
@@ -420,7 +410,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_complete_of_cut_picture_says_that_no_more_comes)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_from_upstream ("progjpegdec", jpeg->len);
   Progress p;
 

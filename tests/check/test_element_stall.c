@@ -10,16 +10,6 @@
 #define MS GST_MSECOND
 
 static GByteArray *
-make_picture (gboolean progressive)
-{
-  JpegRecipe recipe = {.width = 64,.height = 640,.colours = MAKE_YCC,
-    .sampling = "22 11 11",.progressive = progressive
-  };
-
-  return make_jpeg (&recipe);
-}
-
-static GByteArray *
 make_a_png (void)
 {
   PngRecipe recipe = {.width = 64,.height = 200,.kind = {2, 8, FALSE} };
@@ -42,7 +32,7 @@ static GByteArray *
 make_kind (guint kind)
 {
   return kinds[kind].png ? make_a_png () :
-      make_picture (kinds[kind].progressive);
+      make_tall_jpeg (kinds[kind].progressive);
 }
 
 /* The first @size bytes, shown at once. */
@@ -83,6 +73,18 @@ push_half (Run * run, GByteArray * bytes, gsize chunk)
     run_push (run, bytes->data + at, MIN (chunk, half - at));
 
   return half;
+}
+
+/* The same, and then nothing. */
+static Run *
+run_into_stall (const gchar * line, GByteArray * bytes, gsize * half)
+{
+  Run *run = run_new (line, NULL);
+
+  use_test_clock (run, 0);
+  *half = push_half (run, bytes, 1000);
+
+  return run;
 }
 
 GST_START_TEST (test_what_came_before_a_stall_is_shown)
@@ -160,10 +162,9 @@ GST_END_TEST;
 GST_START_TEST (test_eos_after_frame_of_stall_gives_final)
 {
   GByteArray *bytes = make_kind (__i__);
-  Run *run = run_new (kinds[__i__].element, NULL);
+  gsize half;
+  Run *run = run_into_stall (kinds[__i__].element, bytes, &half);
 
-  use_test_clock (run, 0);
-  push_half (run, bytes, 1000);
   test_elapse (100 * MS);
   fail_unless (test_wake (run));
   fail_unless_equals_int (run->frames->len, 1);
@@ -183,7 +184,7 @@ GST_START_TEST (test_other_updates_do_not_depend_on_stall)
   static const gchar *updates[] = { "none", "pass", "buffer",
     "auto max-overhead=0"
   };
-  GByteArray *bytes = make_picture (TRUE);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   guint i, frames;
 
   for (i = 0; i < G_N_ELEMENTS (updates); i++) {
@@ -210,7 +211,7 @@ GST_END_TEST;
 GST_START_TEST (test_progress_is_said_in_a_stall)
 {
   static const gchar *lines[] = { "progjpegdec", "progjpegdec updates=none" };
-  GByteArray *bytes = make_picture (TRUE);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -241,7 +242,7 @@ GST_END_TEST;
 /* Nothing is left that would wake up, and the next picture has its own time. */
 GST_START_TEST (test_flush_and_restart_forget_what_came)
 {
-  GByteArray *bytes = make_picture (TRUE);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   Run *run = run_new ("progjpegdec", NULL);
   GstSegment segment;
   gsize half;
@@ -314,12 +315,11 @@ GST_END_TEST;
 
 GST_START_TEST (test_shorter_interval_is_heeded)
 {
-  GByteArray *bytes = make_picture (TRUE);
-  Run *run = run_new ("progjpegdec update-interval=10000000000", NULL);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   gsize half;
+  Run *run =
+      run_into_stall ("progjpegdec update-interval=10000000000", bytes, &half);
 
-  use_test_clock (run, 0);
-  half = push_half (run, bytes, 1000);
   fail_unless_equals_uint64 (test_next_wait (), 10 * GST_SECOND);
   g_object_set (run->harness->element, "update-interval", 100 * MS, NULL);
   test_elapse (10 * MS);
@@ -333,11 +333,10 @@ GST_END_TEST;
 
 GST_START_TEST (test_none_set_in_a_stall_is_heeded)
 {
-  GByteArray *bytes = make_picture (TRUE);
-  Run *run = run_new ("progjpegdec", NULL);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
+  gsize half;
+  Run *run = run_into_stall ("progjpegdec", bytes, &half);
 
-  use_test_clock (run, 0);
-  push_half (run, bytes, 1000);
   gst_util_set_object_arg (G_OBJECT (run->harness->element), "updates", "none");
   test_elapse (100 * MS);
   fail_unless (test_wake (run));
@@ -351,7 +350,7 @@ GST_END_TEST;
 /* A sink in PAUSED may hold a frame for as long as it likes. */
 GST_START_TEST (test_time_in_paused_is_no_cost)
 {
-  GByteArray *bytes = make_picture (TRUE);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   Run *run = run_new ("progjpegdec", NULL);
   gsize half;
 
@@ -376,7 +375,7 @@ GST_END_TEST;
  * but there will be no newer one. */
 GST_START_TEST (test_late_frame_is_shown_in_a_stall)
 {
-  GByteArray *bytes = make_picture (TRUE);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   Run *run = run_new ("progjpegdec", NULL);
 
   use_test_clock (run, 0);
@@ -413,13 +412,11 @@ static const GstFlowReturn flows[] = { GST_FLOW_EOS, GST_FLOW_NOT_LINKED,
 GST_START_TEST (test_refused_frame_of_a_stall_is_told_once)
 {
   GstFlowReturn flow = flows[__i__ / 2];
-  GByteArray *bytes = make_picture (TRUE);
-  Run *run = run_new ("progjpegdec", NULL);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   gsize half;
+  Run *run = run_into_stall ("progjpegdec", bytes, &half);
   gulong probe;
 
-  use_test_clock (run, 0);
-  half = push_half (run, bytes, 1000);
   probe = gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
       refuse, GINT_TO_POINTER (flow), NULL);
   test_elapse (100 * MS);
@@ -442,7 +439,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_error_leaves_nothing_to_wait_for)
 {
-  GByteArray *bytes = make_picture (TRUE);
+  GByteArray *bytes = make_tall_jpeg (TRUE);
   Run *run = run_new ("progjpegdec max-memory=1000", NULL);
 
   use_test_clock (run, 0);
@@ -463,7 +460,7 @@ GST_END_TEST;
 /* The beginning of a PNG is no marker: it may wait with the end of the JPEG. */
 GST_START_TEST (test_next_picture_in_what_waits_is_shown)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   GByteArray *png = make_a_png ();
   guint n;
 

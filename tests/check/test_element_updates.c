@@ -10,17 +10,6 @@
 
 #define MS GST_MSECOND
 
-static GByteArray *
-make_picture (gboolean progressive)
-{
-  /* 40 iMCU rows, so that there is something new at any time. */
-  JpegRecipe recipe = {.width = 64,.height = 640,.colours = MAKE_YCC,
-    .sampling = "22 11 11",.progressive = progressive
-  };
-
-  return make_jpeg (&recipe);
-}
-
 /* -- the clock ---------------------------------------------------------- */
 
 /* When frames passed. */
@@ -56,7 +45,7 @@ GST_START_TEST (test_auto_with_picture_at_once_gives_one_frame)
   static const gchar *lines[] = { "progjpegdec",
     "progjpegdec update-interval=1 max-overhead=100"
   };
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   guint i, k;
 
   fail_unless (jpeg->len > 8192);
@@ -83,7 +72,7 @@ check_slow_picture (gboolean progressive, guint interval_ms, gsize chunk)
 {
   gchar *line = g_strdup_printf ("progjpegdec update-interval=%u000000",
       interval_ms);
-  GByteArray *jpeg = make_picture (progressive);
+  GByteArray *jpeg = make_tall_jpeg (progressive);
   Run *run = run_new (line, NULL);
   GstClockTime header, took;
   gsize at;
@@ -141,7 +130,7 @@ partial_frames_of_costly_clock (gboolean progressive, guint overhead)
 {
   gchar *line = g_strdup_printf ("progjpegdec update-interval=0 "
       "max-overhead=%u", overhead);
-  GByteArray *jpeg = make_picture (progressive);
+  GByteArray *jpeg = make_tall_jpeg (progressive);
   Run *run = run_new (line, NULL);
   GstClockTime begin, spent;
   guint result;
@@ -189,7 +178,7 @@ take_40_ms (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 /* What downstream does with a frame is part of its cost. */
 GST_START_TEST (test_auto_with_slow_sink_stays_within_overhead)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_new ("progjpegdec update-interval=0 max-overhead=10", NULL);
   GstClockTime begin, spent;
   gsize at;
@@ -215,7 +204,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_none_gives_one_frame)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_jpeg ("progjpegdec updates=none", NULL, jpeg, 50);
 
   fail_unless_equals_int (run->frames->len, 1);
@@ -256,7 +245,7 @@ GST_START_TEST (test_buffer_and_pass_do_not_depend_on_time)
   static const gchar *lines[] = { "progjpegdec updates=buffer",
     "progjpegdec updates=pass"
   };
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -284,7 +273,7 @@ GST_END_TEST;
 GST_START_TEST (test_pass_does_not_depend_on_chunks)
 {
   static const gsize chunks[] = { 1, 100, 5000 };
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *whole = run_jpeg ("progjpegdec updates=pass smoothing=false", NULL,
       jpeg, 0);
   guint i, k;
@@ -342,7 +331,7 @@ static void
 check_held (gboolean progressive, const gchar * caps, gboolean padded,
     gsize chunk)
 {
-  GByteArray *jpeg = make_picture (progressive);
+  GByteArray *jpeg = make_tall_jpeg (progressive);
   Run *run = run_new ("progjpegdec updates=buffer", caps);
   Run *released = run_new ("progjpegdec updates=buffer", caps);
   Passing held = { NULL, TRUE }, let_go = { NULL, FALSE };
@@ -424,7 +413,7 @@ send_qos (Run * run, GstClockTime stamp, GstClockTimeDiff late)
 
 GST_START_TEST (test_qos_thins_partial_frames_only)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_new ("progjpegdec updates=buffer", NULL);
   guint part = jpeg->len / 20, i, before;
 
@@ -463,7 +452,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_qos_is_of_no_matter_without_timestamps)
 {
-  GByteArray *jpeg = make_picture (__i__);
+  GByteArray *jpeg = make_tall_jpeg (__i__);
   Run *run = run_new ("progjpegdec updates=buffer", NULL), *other;
 
   run_push_range (run, jpeg, 0, jpeg->len / 2, 200);
@@ -482,7 +471,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_do_timestamp_gives_increasing_running_time)
 {
-  GByteArray *jpeg = make_picture (__i__ & 1);
+  GByteArray *jpeg = make_tall_jpeg (__i__ & 1);
   Run *run = run_new ("progjpegdec updates=buffer do-timestamp=true", NULL);
   GstClockTime last = 0;
   guint i, half;
