@@ -126,6 +126,12 @@ keep_in_reserve (GstProgImageDecoder * self, GstVideoCodecFrame * frame)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
+  /* Input that was used is not to be held on to. The base class asks for metas
+   * that it may have, so there has to be a buffer. */
+  if (gst_buffer_get_size (frame->input_buffer) > 0) {
+    gst_buffer_unref (frame->input_buffer);
+    frame->input_buffer = gst_buffer_new ();
+  }
   /* Released in order: a frame carries the events that came before it. */
   if (priv->reserve.length == GST_PROG_IMAGE_RESERVE)
     gst_video_decoder_release_frame (GST_VIDEO_DECODER (self),
