@@ -45,7 +45,8 @@ link_pad (GstPadDirection direction, GstElement * element, const gchar * name)
   GstPad *pad = gst_pad_new (NULL, direction);
   GstPad *peer = gst_element_get_static_pad (element, name);
 
-  gst_pad_set_chain_function (pad, take_frame);
+  if (direction == GST_PAD_SINK)
+    gst_pad_set_chain_function (pad, take_frame);
   gst_pad_set_event_function (pad, take_event);
   gst_pad_set_active (pad, TRUE);
   if (direction == GST_PAD_SRC)
@@ -109,7 +110,8 @@ push_to_all (Instance * instances, guint n, const GByteArray * jpeg,
   }
 }
 
-static gsize
+/* May be less than before, too. */
+static gssize
 heap (void)
 {
   struct mallinfo2 info = mallinfo2 ();
@@ -132,7 +134,7 @@ static void
 measure (guint n, const GByteArray * jpeg, const gchar * updates)
 {
   Instance *instances = g_new0 (Instance, n);
-  gsize before = heap (), fresh, half, idle;
+  gssize before = heap (), fresh, half, idle;
   gdouble began, spent;
   guint i, rounds;
 
