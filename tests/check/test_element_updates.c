@@ -518,6 +518,7 @@ element_updates_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
+  tcase_add_checked_fixture (tc, NULL, drop_test_clock);
   tcase_add_loop_test (tc, test_auto_with_picture_at_once_gives_one_frame, 0,
       2);
   tcase_add_loop_test (tc, test_auto_with_slow_picture_keeps_interval, 0, 2);
