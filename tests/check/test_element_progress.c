@@ -434,6 +434,7 @@ progress_suite (void)
   TCase *tc = tcase_create ("progress");
 
   suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, NULL, drop_test_clock);
   tcase_add_loop_test (tc, test_slow_picture_reports_once_an_interval, 0,
       2 * G_N_ELEMENTS (updates));
   tcase_add_loop_test (tc, test_no_interval_reports_every_buffer_after_header,
