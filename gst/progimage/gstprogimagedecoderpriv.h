@@ -185,7 +185,7 @@ void gst_prog_image_silence_show (GstProgImageDecoder * self);
 GstFlowReturn gst_prog_image_silence_flow (GstProgImageDecoder * self);
 
 /* gstprogimagestream.c */
-void gst_prog_image_stream_take_settings (GstProgImageDecoder * self);
+void gst_prog_image_stream_note_moment (GstProgImageDecoder * self);
 gboolean gst_prog_image_stream_is_due (GstProgImageDecoder * self,
     ProgImageMoment moment);
 GstProgImageAction gst_prog_image_stream_advance_apart (GstProgImageDecoder *

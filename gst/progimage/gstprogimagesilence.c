@@ -95,7 +95,7 @@ gst_prog_image_silence_show (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
-  gst_prog_image_stream_take_settings (self);
+  gst_prog_image_stream_note_moment (self);
   if (priv->canvas && priv->unseen
       && priv->updates.mode == GST_PROG_IMAGE_UPDATES_AUTO
       && gst_prog_image_stream_is_due (self, PROG_IMAGE_MOMENT_INPUT_USED)) {

@@ -42,13 +42,14 @@ gst_prog_image_stream_is_due (GstProgImageDecoder * self,
 }
 
 /**
- * gst_prog_image_stream_take_settings:
+ * gst_prog_image_stream_note_moment:
  * @self: the element
  *
- * The properties about updates stay as they are now until this is called again.
+ * Something happens at this moment: the properties about updates stay as they are
+ * now until the next one, and the time is to be read anew.
  */
 void
-gst_prog_image_stream_take_settings (GstProgImageDecoder * self)
+gst_prog_image_stream_note_moment (GstProgImageDecoder * self)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
 
@@ -83,7 +84,7 @@ refuse_other_kind (GstProgImageDecoder * self, const guint8 * data, gsize size)
 
 /* Uses what comes of an image that is passed over. */
 static gsize
-pass_auxiliary (GstProgImageDecoder * self, gsize size)
+use_auxiliary (GstProgImageDecoder * self, gsize size)
 {
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   gsize n = priv->auxiliary_end > priv->bytes ?
@@ -106,7 +107,7 @@ find_image (GstProgImageDecoder * self, const guint8 * data, gsize size,
   const ProgImageCodecClass *klass;
   gsize skip;
 
-  *used = pass_auxiliary (self, size);
+  *used = use_auxiliary (self, size);
   if (*used > 0)
     return FALSE;
 
@@ -523,7 +524,7 @@ gst_prog_image_stream_note_buffer (GstProgImageDecoder * self,
   GstProgImageDecoderPrivate *priv = gst_prog_image_decoder_private (self);
   guint64 begin = priv->received;
 
-  gst_prog_image_stream_take_settings (self);
+  gst_prog_image_stream_note_moment (self);
   priv->received += gst_buffer_get_size (buffer);
   if (priv->received > begin)
     priv->unseen = priv->progress.unsaid = TRUE;

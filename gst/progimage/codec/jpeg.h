@@ -4,8 +4,9 @@
 /* What the parts of the JPEG backend share: jpeg.c reads the stream and is the
  * setjmp boundary, jpegsource.c hands bytes to libjpeg, jpegframing.c knows which
  * of them are the image's, jpegscans.c which scans are needed, jpegmetadata.c
- * reads what is not pixels, jpegmpf.c what follows the image, jpegdraw.c draws rows, jpegpasses.c those of several
- * scans, and jpegdc.c keeps coefficients where only some of them are shown. */
+ * reads what is not pixels, jpegmpf.c what follows the image, jpegdraw.c draws
+ * rows, jpegpasses.c those of several scans, and jpegdc.c keeps coefficients where
+ * only some of them are shown. */
 
 #include "codec.h"
 

@@ -6,6 +6,8 @@
 
 #include "jpeg.h"
 
+#include "core/tiffbytes.h"
+
 #include <string.h>
 
 /* Clause 5.2.3: tags of the MP Index IFD, and the entries of one image. */
@@ -29,17 +31,16 @@ typedef struct
   gboolean big_endian;
 } Mpf;
 
-static guint32
-get (const Mpf * mpf, gsize at, guint n)
+static guint
+read16 (const Mpf * mpf, gsize at)
 {
-  guint32 result = 0;
-  guint i;
+  return tiff_read16 (mpf->big_endian, mpf->data + at);
+}
 
-  for (i = 0; i < n; i++)
-    result |= (guint32) mpf->data[at + i] << 8 * (mpf->big_endian ?
-        n - 1 - i : i);
-
-  return result;
+static guint32
+read32 (const Mpf * mpf, gsize at)
+{
+  return tiff_read32 (mpf->big_endian, mpf->data + at);
 }
 
 static gboolean
@@ -52,20 +53,20 @@ is_within (const Mpf * mpf, guint64 at, guint64 size)
 static gboolean
 find_mp_entries (const Mpf * mpf, guint64 * at, guint * n)
 {
-  guint64 ifd = get (mpf, 4, 4);
+  guint64 ifd = read32 (mpf, 4);
   guint i;
 
   if (!is_within (mpf, ifd, 2))
     return FALSE;
 
-  for (i = 0; i < get (mpf, ifd, 2); i++) {
+  for (i = 0; i < read16 (mpf, ifd); i++) {
     guint64 entry = ifd + 2 + (guint64) i * IFD_ENTRY_SIZE;
 
     if (!is_within (mpf, entry, IFD_ENTRY_SIZE))
       return FALSE;
-    if (get (mpf, entry, 2) == TAG_MP_ENTRY) {
-      *n = get (mpf, entry + 4, 4) / MP_ENTRY_SIZE;
-      *at = get (mpf, entry + 8, 4);
+    if (read16 (mpf, entry) == TAG_MP_ENTRY) {
+      *n = read32 (mpf, entry + 4) / MP_ENTRY_SIZE;
+      *at = read32 (mpf, entry + 8);
       return is_within (mpf, *at, (guint64) * n * MP_ENTRY_SIZE);
     }
   }
@@ -111,13 +112,13 @@ jpeg_mpf_read (JpegCodec * self, const guint8 * data, gsize size,
   info->n_auxiliary = 0;
   for (i = 0; i < n && info->n_auxiliary < PROG_IMAGE_MAX_AUXILIARY; i++) {
     guint64 entry = at + (guint64) i * MP_ENTRY_SIZE;
-    guint32 part_size = get (&mpf, entry + 4, 4);
-    guint32 part_offset = get (&mpf, entry + 8, 4);
+    guint32 part_size = read32 (&mpf, entry + 4);
+    guint32 part_offset = read32 (&mpf, entry + 8);
 
     /* The first image has no offset. */
     if (part_offset == 0)
       info->size = part_size;
-    else if (part_size > 0 && is_auxiliary (get (&mpf, entry, 4)))
+    else if (part_size > 0 && is_auxiliary (read32 (&mpf, entry)))
       info->auxiliary[info->n_auxiliary++] = (ProgImagePart) {
       offset + part_offset, part_size};
   }

@@ -11,6 +11,7 @@
 
 #include "limits.h"
 #include "metadatapriv.h"
+#include "tiffbytes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,22 +140,6 @@ typedef struct
   gdouble own[EXIF_SENSITIVITY + 1];
 } ExifReader;
 
-/* Byte by byte, for nothing in a TIFF file need be aligned, and GStreamer's
- * macros read such words as the compiler mustn't. */
-static guint
-read16 (const ExifReader * self, const guint8 * data)
-{
-  return self->big_endian ? data[0] << 8 | data[1] : data[1] << 8 | data[0];
-}
-
-static guint32
-read32 (const ExifReader * self, const guint8 * data)
-{
-  guint32 first = read16 (self, data), second = read16 (self, data + 2);
-
-  return self->big_endian ? first << 16 | second : second << 16 | first;
-}
-
 static void
 write16 (const ExifReader * self, guint8 * data, guint16 value)
 {
@@ -191,7 +176,8 @@ static gboolean
 rational_is_sound (const ExifReader * self, const ExifField * field,
     const guint8 * value)
 {
-  gint64 n = read32 (self, value), d = read32 (self, value + 4);
+  gint64 n = tiff_read32 (self->big_endian, value), d =
+      tiff_read32 (self->big_endian, value + 4);
 
   if (field->type == TIFF_SRATIONAL) {
     n = (gint32) n;
@@ -235,7 +221,7 @@ exif_value_is_sound (const ExifReader * self, const ExifField * field,
           return FALSE;
       return TRUE;
     case TIFF_LONG:
-      return read32 (self, value) <= G_MAXINT32;
+      return tiff_read32 (self->big_endian, value) <= G_MAXINT32;
     case TIFF_ASCII:
       return field->role != EXIF_DATE || exif_date_is_sound (value, count);
     default:
@@ -246,7 +232,7 @@ exif_value_is_sound (const ExifReader * self, const ExifField * field,
 static const guint8 *
 exif_value (const ExifReader * self, const guint8 * entry, guint64 size)
 {
-  guint32 offset = read32 (self, entry + 8);
+  guint32 offset = tiff_read32 (self->big_endian, entry + 8);
 
   if (size <= 4)
     return entry + 8;
@@ -277,12 +263,12 @@ static gboolean
 rebuild_entry (ExifReader * self, const guint8 * entry,
     const ExifField * field, guint8 * rebuilt)
 {
-  guint32 count = read32 (self, entry + 4);
+  guint32 count = tiff_read32 (self->big_endian, entry + 4);
   const guint8 *value =
       exif_value (self, entry, (guint64) count * tiff_type_size (field->type));
 
-  if (read16 (self, entry + 2) != field->type || count == 0 || !value
-      || (field->count != 0 && field->count != count)
+  if (tiff_read16 (self->big_endian, entry + 2) != field->type || count == 0
+      || !value || (field->count != 0 && field->count != count)
       || !exif_value_is_sound (self, field, value, count))
     return FALSE;
 
@@ -290,17 +276,18 @@ rebuild_entry (ExifReader * self, const guint8 * entry,
     case EXIF_X_RESOLUTION:
     case EXIF_Y_RESOLUTION:
       self->own[field->role] =
-          (gdouble) read32 (self, value) / read32 (self, value + 4);
+          (gdouble) tiff_read32 (self->big_endian,
+          value) / tiff_read32 (self->big_endian, value + 4);
       return FALSE;
     case EXIF_RESOLUTION_UNIT:
     case EXIF_SENSITIVITY:
-      self->own[field->role] = read16 (self, value);
+      self->own[field->role] = tiff_read16 (self->big_endian, value);
       return FALSE;
     case EXIF_EXIF_IFD:
     case EXIF_GPS_IFD:{
       guint index = field->role == EXIF_EXIF_IFD ? 1 : 2;
 
-      rebuild_ifd (self, index, read32 (self, value),
+      rebuild_ifd (self, index, tiff_read32 (self->big_endian, value),
           index == 1 ? exif_fields : gps_fields);
       write_entry (self, rebuilt, field, value, 1);
       write32 (self, rebuilt + 8, IFD_OFFSET (index));
@@ -341,13 +328,13 @@ rebuild_ifd (ExifReader * self, guint index, guint32 offset,
   if (offset > self->size - 2)
     return;
   /* A truncated IFD still has the entries that it has. */
-  entries = MIN (read16 (self, self->tiff + offset),
+  entries = MIN (tiff_read16 (self->big_endian, self->tiff + offset),
       (self->size - offset - 2) / IFD_ENTRY_SIZE);
 
   for (i = 0; i < entries; i++) {
     const guint8 *entry = self->tiff + offset + 2 + i * IFD_ENTRY_SIZE;
 
-    row = row_of_tag (fields, read16 (self, entry));
+    row = row_of_tag (fields, tiff_read16 (self->big_endian, entry));
     if (fields[row].tag == 0 || (seen & (1u << row)))
       continue;
     seen |= 1u << row;
@@ -411,7 +398,7 @@ prog_image_metadata_add_exif (GstTagList * tags, const guint8 * tiff,
   memcpy (self.rebuilt, tiff, 4);
   write32 (&self, self.rebuilt + 4, IFD_OFFSET (0));
   memcpy (self.rebuilt + REBUILT_PREFIX, tiff, size);
-  rebuild_ifd (&self, 0, read32 (&self, tiff + 4), ifd0_fields);
+  rebuild_ifd (&self, 0, tiff_read32 (self.big_endian, tiff + 4), ifd0_fields);
 
   buffer = gst_buffer_new_wrapped (self.rebuilt, REBUILT_PREFIX + size);
   exif = gst_tag_list_from_exif_buffer_with_tiff_header (buffer);
