@@ -9,6 +9,7 @@
 # is; meson sets it.
 
 set -eu
+export PYTHONDONTWRITEBYTECODE=1
 
 name=$1
 program=
@@ -54,7 +55,7 @@ slowly () {
   done
 }
 
-# The canvas is the finished picture, though no frame was drawn whole but the first
+# The canvas is the finished image, though no frame was drawn whole but the first
 # ones.
 check_damage () {
   slowly "$files/harvesters.jpg" | "$program" canvas.ppm >out 2>&1 ||
@@ -62,14 +63,14 @@ check_damage () {
   gst-launch-1.0 -q filesrc location="$files/harvesters.jpg" \
     ! progjpegdec updates=none ! video/x-raw,format=RGB ! filesink location=raw
   tail -c "$(wc -c <raw)" canvas.ppm | cmp -s - raw ||
-    fail "the canvas is not the picture"
+    fail "the canvas is not the image"
   expect 'frame 1: 1020 x 752 at 0,0'
   expect 'frame [3-9]: 1020 x [1-6]*[0-9][0-9] at 0,[0-9]*'
   # GStreamer's own RGB has rows that end on a multiple of 4 bytes, as these do.
   [ "$(head -n 2 canvas.ppm | tail -n 1)" = '1020 752' ] || fail "a wrong size"
 }
 
-# Exif comes out of a picture that was made with it; of none more is read than that.
+# Exif comes out of an image that was made with it; of none more is read than that.
 check_header () {
   need_elements taginject jpegenc jifmux
   gst-launch-1.0 -q videotestsrc num-buffers=1 pattern=snow \
@@ -90,19 +91,19 @@ check_header () {
   expect 'There is no image in these [0-9]* bytes.'
 }
 
-# The picture, of one cut short what has come of it, and of none the reason. What
+# The image, of one cut short what has come of it, and of none the reason. What
 # the documentation shows of the program is in it.
 check_parser () {
   need_elements pngenc
   "$program" whole.png <"$files/harvesters.jpg" >out 2>&1 ||
     fail "it does not end well"
   expect '1020 x 752'
-  [ -s whole.png ] || fail "there is no picture"
+  [ -s whole.png ] || fail "there is no image"
   head -c 20000 "$files/harvesters.jpg" | "$program" part.png >out 2>&1 ||
     fail "it does not end well with a part"
   expect 'The JPEG is truncated: 752 of 752 rows have come, in 20000 bytes .*'
-  [ -s part.png ] || fail "there is no picture of a part"
-  ! "$program" none.png <"$files/README.md" >out 2>&1 || fail "a text is a picture"
+  [ -s part.png ] || fail "there is no image of a part"
+  ! "$program" none.png <"$files/README.md" >out 2>&1 || fail "a text is an image"
   expect 'There is no image in these [0-9]* bytes.'
   awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' \
     "$here/../../docs/from-pillow.md" >shown
@@ -112,10 +113,10 @@ check_parser () {
 
 check_thumbnails () {
   need_elements videoscale videoflip jpegenc
-  mkdir pictures
-  cp "$files/harvesters.jpg" "$files/bus-adam7.png" "$files/README.md" pictures
-  head -c 60000 "$files/harvesters.jpg" >pictures/cut.jpg
-  "$program" pictures thumbnails >out 2>&1 || fail "it does not end well"
+  mkdir images
+  cp "$files/harvesters.jpg" "$files/bus-adam7.png" "$files/README.md" images
+  head -c 60000 "$files/harvesters.jpg" >images/cut.jpg
+  "$program" images thumbnails >out 2>&1 || fail "it does not end well"
   expect 'harvesters.jpg: 1020 x 752'
   expect 'bus-adam7.png: 504 x 284'
   expect 'cut.jpg: 1020 x 752 The JPEG is truncated.*'
@@ -128,12 +129,12 @@ check_thumbnails () {
 
 expect_thumbnail () {
   "$(dirname "$program")/header" "thumbnails/$1.jpg" >out 2>&1 ||
-    fail "thumbnails/$1.jpg is no picture"
+    fail "thumbnails/$1.jpg is no image"
   expect "JPEG, 256 x $2, 3 x 8 bits"
 }
 
 # A file of pixels says how much there is to see by how well it can be compressed:
-# an empty window of this size takes 5 kB, the picture 500.
+# an empty window of this size takes 5 kB, the image 500.
 check_window () {
   [ -n "$program" ] || skip "there was no GTK 4 to build it with"
   need_elements ximagesrc souphttpsrc pngenc
@@ -153,7 +154,143 @@ check_window () {
       [ "$(wc -c <"shot-$shot.png")" -lt 300000 ] || break
     done
     kill $!' >out 2>&1 || fail "it does not end well"
-  [ -n "$(find . -name 'shot-*.png' -size +300k)" ] || fail "no picture is shown"
+  [ -n "$(find . -name 'shot-*.png' -size +300k)" ] || fail "no image is shown"
+}
+
+# What it prints is what stands in the window below the image.
+check_viewer () {
+  [ -n "$program" ] || skip "there was no GTK 4 to build it with"
+  command -v xvfb-run >/dev/null || skip "there is no xvfb-run"
+  # The inner shell's variables.
+  # shellcheck disable=SC2016
+  PROGRAM=$program IMAGE=$files/harvesters.jpg timeout 60 xvfb-run -a sh -c '
+    "$PROGRAM" "$IMAGE" >out &
+    tries=0
+    until grep -q complete out || [ "$tries" -ge 300 ]; do
+      sleep 0.1
+      tries=$((tries + 1))
+    done
+    kill $!' || fail "it does not end well"
+  expect 'pass 2, 752 rows, [0-9]* bytes, 2[0-9]\.[0-9] dB'
+  expect 'pass 10, 752 rows, 263950 bytes, complete'
+}
+
+# -- in Python ------------------------------------------------------------
+
+# Sets python to one that has GStreamer, NumPy and Pillow.
+find_python () {
+  for python in python3 /usr/bin/python3; do
+    ! "$python" -c 'import gi, numpy, PIL.Image
+gi.require_version ("GstApp", "1.0")
+gi.require_version ("GstVideo", "1.0")' 2>/dev/null || return 0
+  done
+  skip 'there is no python3 with python3-gi, gir1.2-gst-plugins-base-1.0, python3-numpy and python3-pil'
+}
+
+# $1: a program, and its arguments.
+run_python () {
+  example=$1
+  shift
+  timeout 60 "$python" "$here/$example.py" "$@" >out 2>&1 ||
+    fail "$example.py does not end well"
+}
+
+# Whether Pillow makes the same pixels of both files.
+expect_same_pixels () {
+  "$python" -c 'import sys, PIL.Image, PIL.ImageChops
+a, b = (PIL.Image.open (name).convert ("RGB") for name in sys.argv[1:])
+sys.exit (PIL.ImageChops.difference (a, b).getbbox () is not None)' "$@" ||
+    fail "$1 and $2 differ"
+}
+
+check_python_files () {
+  find_python
+  run_python feed_file "$files/harvesters.jpg" whole.png
+  expect '(1020, 752) after 1024 bytes'
+  expect_same_pixels whole.png "$files/harvesters.jpg"
+  run_python feed_file "$files/bus-adam7.png" whole.png
+  expect_same_pixels whole.png "$files/bus-adam7.png"
+  run_python each_view "$files/harvesters.jpg" views
+  expect 'view 10: 100 % of the bytes, mean .*'
+  expect_same_pixels views/view-10.png "$files/harvesters.jpg"
+  run_python truncated "$files/harvesters.jpg" 20000
+  expect 'strict: The JPEG is truncated: .*'
+  expect 'lenient: (1020, 752), 1 warning'
+  expect 'frame: [0-9]* of 752 rows, corrupted'
+  run_python truncated "$files/harvesters.jpg" 1000000
+  expect 'strict: whole'
+  expect 'frame: 752 of 752 rows, sound'
+  ! "$python" "$here/feed_file.py" "$files/README.md" none.png >out 2>&1 ||
+    fail 'a text is an image'
+  grep -q 'UnidentifiedImageError: There is no image' out || fail 'no reason'
+  : >empty
+  ! "$python" "$here/feed_file.py" empty none.png >out 2>&1 ||
+    fail 'nothing is an image'
+  grep -q 'UnidentifiedImageError: There is no image' out || fail 'no reason'
+}
+
+check_python_streams () {
+  find_python
+  { cat "$files/harvesters.jpg"; head -c 50000 "$files/bus-adam7.png"
+    cat "$files/bus-adam7.png"; } >stream
+  run_python many_images images <stream
+  expect 'image 0: 1020 x 752'
+  expect 'image 2: 504 x 284'
+  expect 'warning: The PNG is truncated: .*'
+  expect_same_pixels images/image-2.png "$files/bus-adam7.png"
+  run_python beside_pillow "$files/bus-adam7.png"
+  expect ' *100 % *inf dB *inf dB'
+  need_elements taginject jpegenc jifmux
+  gst-launch-1.0 -q videotestsrc num-buffers=1 pattern=snow \
+    ! video/x-raw,width=320,height=200 \
+    ! taginject tags='image-orientation=rotate-90,device-model=Box' \
+    ! jpegenc ! jifmux ! filesink location=snow.jpg
+  run_python first_kilobyte snow.jpg "$files/bus-adam7.png"
+  expect 'snow.jpg: JPEG, 320 x 200, .* bytes read'
+  expect '  image-orientation: rotate-90'
+  expect '.*/bus-adam7.png: PNG, 504 x 284, 1024 bytes read'
+}
+
+check_python_http () {
+  find_python
+  "$python" -c 'import requests' 2>/dev/null || skip 'there is no python3-requests'
+  python3 "$here/slowserver.py" "$files" 1000000 0 >address &
+  server=$!
+  until [ -s address ]; do sleep 0.1; done
+  unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
+  run_python feed_http "$(cat address)bus-adam7.png" whole.png
+  expect '[0-9]* bytes: 284 of 284 rows'
+  expect_same_pixels whole.png "$files/bus-adam7.png"
+}
+
+# -- the strip ------------------------------------------------------------
+
+# Nothing of the user's is changed, two runs do not meet, and the last line names the
+# strip.
+check_filmstrip () {
+  need_elements pngenc pngdec compositor imagefreeze videoscale
+  export PROGIMAGE_BUILD="${GST_PLUGIN_PATH%/gst}"
+  mkdir mine
+  for file in frame-000.png filmstrip.png launch.log; do echo mine >mine/$file; done
+  sh "$here/filmstrip.sh" "$files/bus-adam7.png" mine >first 2>&1 &
+  sh "$here/filmstrip.sh" "$files/bus-adam7.png" mine >out 2>&1 ||
+    fail 'it does not end well'
+  wait $! || fail 'the other run does not end well'
+  for log in first out; do
+    strip=$(tail -n 1 "$log")
+    [ -s "$strip" ] || fail "no strip: $strip"
+    grep -q ' 284 .* yes$' "$log" || fail 'no final frame in the table'
+  done
+  [ "$(tail -n 1 first)" != "$(tail -n 1 out)" ] || fail 'one folder for two runs'
+  for file in frame-000.png filmstrip.png launch.log; do
+    [ "$(cat mine/$file)" = mine ] || fail "mine/$file was overwritten"
+  done
+  : >empty.jpg
+  ! timeout 60 sh "$here/filmstrip.sh" empty.jpg mine >out 2>&1 || fail 'an empty file'
+  expect 'This file is empty: .*'
+  ! timeout 60 sh "$here/filmstrip.sh" "$files/README.md" mine >out 2>&1 ||
+    fail 'a text is an image'
+  expect 'ERROR: .*There is no image in these [0-9]* bytes.'
 }
 
 cd "$tmp"

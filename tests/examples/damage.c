@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Draws of a picture that is still arriving only what has changed. Bytes come from
+/* Draws of an image that is still arriving only what has changed. Bytes come from
  * standard input, as they would from a socket, and go into an appsrc as they come.
  * Frames come out of an appsink: the rectangle that GstProgImageMeta names is copied
  * to the canvas, which stands for a window here and is a PPM file in the end.
@@ -124,10 +124,10 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   if (argc != 2) {
-    g_printerr ("Usage: %s CANVAS.ppm < PICTURE\n", argv[0]);
+    g_printerr ("Usage: %s CANVAS.ppm < IMAGE\n", argv[0]);
     return 2;
   }
-  /* Without a limit on bytes the whole picture could be waiting in the appsrc;
+  /* Without a limit on bytes the whole image could be waiting in the appsrc;
    * with block=true, feed() waits instead. */
   pipeline = gst_parse_launch ("appsrc name=src block=true max-bytes=65536 "
       "! progimagedec ! video/x-raw,format=RGB ! appsink name=sink sync=false",

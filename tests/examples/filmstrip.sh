@@ -1,21 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Shows a picture building up while it arrives:
+# Shows an image building up while it arrives:
 #
-#   sh tests/examples/filmstrip.sh [PICTURE [OUTDIR]]
+#   sh tests/examples/filmstrip.sh [IMAGE [FOLDER]]
 #
-# PICTURE, a JPEG or (with a name in .png) a PNG, goes through gst-launch-1.0 as
-# a slow stream. Each frame that the decoder pushes is left as a PNG in OUTDIR,
-# with filmstrip.png, a contact sheet of up to six of them. A table says what
-# each frame showed. Where there is a display, a window shows it live.
+# IMAGE, a JPEG or a PNG, goes through gst-launch-1.0 as a slow stream. A table says
+# what each frame showed. The frames and filmstrip.png, a contact sheet of up to six of
+# them, are left as PNGs in a new folder strip-1, strip-2 ... in FOLDER (default:
+# build-filmstrip). Nothing that was there before is changed. Where there is a display,
+# a window shows the image live.
 #
-# On Debian, missing packages are installed first (as root or through sudo).
+# On Debian and Ubuntu, missing packages are installed first (as root or through sudo).
 
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
-build=$root/build
+# One of its own: "meson setup build --prefix=..." changes nothing in a directory that was
+# set up before. The test suite names one whose plugin is to be used as it is.
+build=${PROGIMAGE_BUILD:-$root/build-filmstrip}
 . "$root/tests/debian.sh"
 
 # The contact sheet: boxes of this many pixels, so many of them in a row.
@@ -24,12 +27,26 @@ columns=3
 most=6
 # Livelier than the default of 100 ms: most happens in the first few of them.
 decode='update-interval=40000000'
+# 4 KiB each 20 ms.
+rate=200000
 
 absolute () {
   case $1 in
     /*) printf '%s\n' "$1" ;;
     *) printf '%s/%s\n' "$PWD" "$1" ;;
   esac
+}
+
+# Keeps the output of a long command back, unless it fails.
+quietly () {
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    tail -n 30 "$log" >&2
+    fail "This failed: $*
+All of its output: $log"
+  fi
 }
 
 # What autovideosink shows the window with: it crashes where it finds nothing.
@@ -41,10 +58,34 @@ packages_to_show () {
   fi
 }
 
+install_packages () {
+  # shellcheck disable=SC2046,SC2086
+  set -- $packages_to_build $packages_to_run $(packages_to_show)
+  if has_apt && [ -n "$(print_missing "$@")" ]; then
+    ! can_be_root || say '1/3 Installing packages (a minute or two) ...'
+    # In a shell of its own: it exits if that is not possible, and the log has why.
+    (install_missing "$@") >"$work/apt.log" 2>&1 || {
+      tail -n 20 "$work/apt.log" >&2
+      exit 1
+    }
+  else
+    say '1/3 All packages are installed.'
+  fi
+  need_commands meson ninja pkg-config gst-launch-1.0 gst-inspect-1.0
+}
+
+# Two builds at once would get into each other's way.
 build_plugin () {
-  # Only the plugin: a build directory may also have all the tests in it.
-  [ -f "$build/build.ninja" ] || meson setup "$build" "$root"
-  ninja -C "$build" gst/progimage/libgstprogimage.so
+  say '2/3 Building the plugin (half a minute, the first time) ...'
+  mkdir -p "$build"
+  (
+    if command -v flock >/dev/null; then
+      exec 9>"$build/.filmstrip-lock"
+      flock 9
+    fi
+    [ -f "$build/build.ninja" ] || quietly meson setup -Dtests=disabled "$build" "$root"
+    quietly meson compile -C "$build"
+  )
 }
 
 use_plugin () {
@@ -53,16 +94,37 @@ use_plugin () {
   export GST_REGISTRY="$build/filmstrip-registry.bin"
   # This also fills the registry, so that the stream's clock starts after that.
   # (--exists would ask for a plugin of GStreamer's own version.)
-  gst-inspect-1.0 "$decoder" >/dev/null 2>&1 ||
-    fail "GStreamer finds no $decoder."
+  gst-inspect-1.0 progimagedec >/dev/null 2>&1 ||
+    fail "GStreamer finds no progimagedec in $build/gst."
+}
+
+# Makes a new folder in $1, and prints its path. mkdir makes it for one run only.
+new_folder () {
+  mkdir -p "$1"
+  number=1
+  until mkdir "$1/strip-$number" 2>/dev/null; do
+    [ -e "$1/strip-$number" ] || fail "No folder can be made in $1."
+    number=$((number + 1))
+  done
+  printf '%s/strip-%s\n' "$1" "$number"
+}
+
+# Runs a command for a minute more than the stream lasts, at most.
+bounded () {
+  limit=$((60 + $(wc -c <"$image") * 2 / rate))
+  if command -v timeout >/dev/null; then
+    timeout "$limit" "$@"
+  else
+    "$@"
+  fi
 }
 
 # A window needs the last bytes to be followed by nothing, not even EOS: it would
-# close. The finished picture is there without it.
+# close. The finished image is there without it.
 show_window () {
-  { cat "$picture"; sleep 3; } |
-    gst-launch-1.0 -q fdsrc blocksize=4096 ! identity sleep-time=20000 \
-      ! "$decoder" $decode ! videoconvert ! autovideosink sync=false \
+  { cat "$image"; sleep 3; } |
+    bounded gst-launch-1.0 -q fdsrc blocksize=4096 ! identity sleep-time=20000 \
+      ! progimagedec $decode ! videoconvert ! autovideosink sync=false \
       >window.log 2>&1 || say "No window: see $out/window.log"
 }
 
@@ -71,11 +133,11 @@ show_window () {
 # shellcheck disable=SC2086
 record_frames () {
   GST_DEBUG=progimagedecoder:4 GST_DEBUG_NO_COLOR=1 GST_DEBUG_FILE=frames.log \
-    gst-launch-1.0 --no-position filesrc location="$picture" blocksize=4096 \
-      ! identity sleep-time=20000 ! "$decoder" $decode \
+    bounded gst-launch-1.0 --no-position filesrc location="$image" blocksize=4096 \
+      ! identity sleep-time=20000 ! progimagedec $decode \
       ! queue max-size-buffers=20 max-size-bytes=0 max-size-time=0 \
       ! videoconvert ! pngenc ! multifilesink location=frame-%03d.png \
-      >launch.log
+      >launch.log 2>&1
 }
 
 # One log line: TIME PID THREAD LEVEL CATEGORY PLACE frame 3 of image 0:
@@ -104,9 +166,9 @@ png_size () {
 }
 
 # Prints "FILE X Y WIDTH HEIGHT" for each of the chosen frames: its place on the
-# sheet, in the middle of its box. The boxes are as large as the largest picture
+# sheet, in the middle of its box. The boxes are as large as the largest image
 # in them. The first and the last frame are chosen, and from between them more of
-# the early ones, where a picture changes most: the squares of 0, 1, 2 ...
+# the early ones, where an image changes most: the squares of 0, 1, 2 ...
 lay_out () {
   for frame in frame-*.png; do
     printf '%s %s\n' "$frame" "$(png_size "$frame")"
@@ -135,14 +197,14 @@ lay_out () {
     }'
 }
 
-# The pipeline of the sheet: a still picture is a stream of one frame, which
+# The pipeline of the sheet: a still image is a stream of one frame, which
 # imagefreeze gives the framerate that a compositor needs. It is scaled in 16 bits:
 # in 8 bits videoscale leaves fine stripes.
 sheet_pipeline () {
   awk '
     {
       pads = pads " sink_" NR - 1 "::xpos=" $2 " sink_" NR - 1 "::ypos=" $3
-      pictures = pictures " filesrc location=" $1 " ! pngdec" \
+      images = images " filesrc location=" $1 " ! pngdec" \
         " ! imagefreeze num-buffers=1 ! videoconvert" \
         " ! video/x-raw,format=ARGB64,framerate=25/1" \
         " ! videoscale method=lanczos add-borders=false" \
@@ -156,7 +218,7 @@ sheet_pipeline () {
       print "compositor name=sheet background=black" pads \
         " ! video/x-raw,format=RGBA,width=" width + 6 ",height=" height + 6 \
         " ! videoconvert ! video/x-raw,format=RGB ! pngenc compression-level=9" \
-        " ! filesink location=filmstrip.png" pictures
+        " ! filesink location=filmstrip.png" images
     }'
 }
 
@@ -166,29 +228,33 @@ make_sheet () {
   gst-launch-1.0 -q $(lay_out | sheet_pipeline)
 }
 
-picture=$(absolute "${1:-$root/tests/files/harvesters.jpg}")
-out=$(absolute "${2:-$build/filmstrip}")
-[ $# -le 2 ] || fail "Usage: sh $0 [PICTURE [OUTDIR]]"
-[ -f "$picture" ] || fail "No such picture: $picture"
-case $picture in
-  *.[pP][nN][gG]) decoder=progpngdec ;;
-  *) decoder=progjpegdec ;;
-esac
+[ $# -le 2 ] || fail "Usage: sh $0 [IMAGE [FOLDER]]"
+image=$(absolute "${1:-$root/tests/files/harvesters.jpg}")
+folder=$(absolute "${2:-$build}")
+[ -f "$image" ] || fail "No such image: $image"
+[ -s "$image" ] || fail "This file is empty: $image"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 
-# shellcheck disable=SC2046,SC2086
-install_missing $packages_to_build $packages_to_run $(packages_to_show)
-build_plugin
+if [ -z "${PROGIMAGE_BUILD:-}" ]; then
+  install_packages
+  build_plugin
+fi
 use_plugin
 
-mkdir -p "$out"
+out=$(new_folder "$folder")
 cd "$out"
-rm -f frame-[0-9]*.png filmstrip.png frames.log launch.log window.log
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || show_window
 
-say "Sending $(basename "$picture") through $decoder ..."
-record_frames || fail "gst-launch-1.0 failed: see above, and $out/frames.log"
-[ -f frame-000.png ] || fail "The decoder pushed no frame."
+say "3/3 Sending $(basename "$image") at 200 kB/s ..."
+record_frames || {
+  grep -E '^(ERROR|WARNING)' launch.log >&2 || cat launch.log >&2
+  fail "gst-launch-1.0 failed: see $out/launch.log"
+}
+[ -f frame-000.png ] || fail "The decoder pushed no frame: see $out/launch.log"
 print_table
-grep '^WARNING' launch.log || : # a picture without defects
+grep '^WARNING' launch.log || : # an image without defects
 make_sheet
-say "Every frame as a PNG, and filmstrip.png: in $out"
+say "All frames are in $out, and the strip is"
+say "$out/filmstrip.png"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Says what a picture is, its Exif and other tags included, and reads no more of it
- * than that takes: what a server needs to know of an upload, or a page of a picture
+/* Says what an image is, its Exif and other tags included, and reads no more of it
+ * than that takes: what a server needs to know of an upload, or a page of an image
  * that it leaves room for.
  *
  *   header photo.jpg
@@ -105,7 +105,7 @@ wait_for_header (GstElement * pipeline)
       g_printerr ("%s\n", error->message);
       g_error_free (error);
     }
-    /* A small picture may end before another piece comes. */
+    /* A small image may end before another piece comes. */
     over = GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT;
     gst_message_unref (message);
   }
@@ -122,7 +122,7 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   if (argc != 2) {
-    g_printerr ("Usage: %s PICTURE\n", argv[0]);
+    g_printerr ("Usage: %s IMAGE\n", argv[0]);
     return 2;
   }
   pipeline = gst_parse_launch ("filesrc name=src blocksize=1024 "

@@ -3,9 +3,9 @@
 /* A parser to feed, as Pillow's ImageFile.Parser: no pipeline, no thread, no main
  * loop. Frames come while parser_feed() runs.
  *
- *   parser OUTPUT.png < PICTURE
+ *   parser OUTPUT.png < IMAGE
  *
- * reads a picture in blocks of 1024 bytes, tells its size as soon as it is known,
+ * reads an image in blocks of 1024 bytes, tells its size as soon as it is known,
  * and writes it. */
 
 #include <gst/video/video.h>
@@ -69,7 +69,7 @@ parser_feed (Parser * parser, gconstpointer data, gsize size)
       == GST_FLOW_OK;
 }
 
-/* The picture, or NULL where there is none or it is not whole. */
+/* The image, or NULL where there is none or it is not whole. */
 static GstSample *
 parser_close (Parser * parser, GError ** error)
 {
@@ -123,7 +123,7 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   if (argc != 2)
-    g_error ("usage: parser OUTPUT.png < PICTURE");
+    g_error ("usage: parser OUTPUT.png < IMAGE");
   parser = parser_new ();
   while ((size = fread (block, 1, sizeof block, stdin)) > 0
       && parser_feed (parser, block, size))

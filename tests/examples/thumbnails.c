@@ -4,7 +4,7 @@
  * a JPEG that is decoded at an eighth to a half of its size where that will do, and
  * turned as the camera was.
  *
- *   thumbnails pictures thumbnails
+ *   thumbnails images thumbnails
  */
 
 #include <glib/gstdio.h>
@@ -35,7 +35,7 @@ print_size (const GstStructure * header)
   g_print (" %u x %u", width, height);
 }
 
-/* Whether the end came without an error. A picture that is cut short or damaged is
+/* Whether the end came without an error. An image that is cut short or damaged is
  * a warning only: it has a thumbnail that shows as much as there is. */
 static gboolean
 wait_for_end (GstElement * pipeline)
@@ -65,7 +65,7 @@ wait_for_end (GstElement * pipeline)
   return type == GST_MESSAGE_EOS;
 }
 
-/* Within a range videoscale keeps the picture's shape, and makes it no larger. */
+/* Within a range videoscale keeps the image's shape, and makes it no larger. */
 static gboolean
 make_thumbnail (const gchar * from, const gchar * to)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A window that shows a picture from the network while it loads, with a bar that
+/* A window that shows an image from the network while it loads, with a bar that
  * says how far it has come. GTK draws the frames of an appsink; where there is a
  * gtk4paintablesink (gst-plugins-rs), that does it all by itself.
  *
@@ -11,7 +11,7 @@
 #include <gst/video/video.h>
 #include <gtk/gtk.h>
 
-static GtkWidget *picture, *bar;
+static GtkWidget *image, *bar;
 static GstElement *pipeline;
 
 static void
@@ -51,7 +51,7 @@ make_texture (GstSample * sample)
 static gboolean
 show_texture (gpointer texture)
 {
-  gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+  gtk_picture_set_paintable (GTK_PICTURE (image), GDK_PAINTABLE (texture));
 
   return G_SOURCE_REMOVE;
 }
@@ -118,10 +118,10 @@ activate (GtkApplication * application, gpointer uri)
   GtkWidget *window = gtk_application_window_new (application);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  picture = gtk_picture_new ();
-  gtk_widget_set_vexpand (picture, TRUE);
+  image = gtk_picture_new ();
+  gtk_widget_set_vexpand (image, TRUE);
   bar = gtk_progress_bar_new ();
-  gtk_box_append (GTK_BOX (box), picture);
+  gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), bar);
   gtk_window_set_title (GTK_WINDOW (window), uri);
   gtk_window_set_default_size (GTK_WINDOW (window), 640, 480);
