@@ -24,8 +24,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 # These run programs that are not built here, or build others.
 excluded='pipelines packaging_dist packaging_exports packaging_install
-  packaging_static example_damage example_header example_parser
-  example_thumbnails example_window'
+  packaging_static example_damage example_filmstrip example_header
+  example_parser example_python_files example_python_http example_python_streams
+  example_thumbnails example_viewer example_window docs_links docs_names'
 
 # These need elements of others.
 with_plugins='autoplug chains element_downscale element_meta ranks robust_threads'
@@ -110,7 +111,7 @@ run_asan () {
   ASAN_OPTIONS=detect_leaks=0 run asan -t 10
 }
 
-# libjpeg-turbo's SIMD code reads, and never uses, samples right of the picture that
+# libjpeg-turbo's SIMD code reads, and never uses, samples right of the image that
 # nobody wrote. Its C code comes to the same pixels.
 run_valgrind () {
   build build-valgrind

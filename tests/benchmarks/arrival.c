@@ -15,23 +15,23 @@
 #define REST 64
 
 static void
-measure_tail_of (const Options * options, PictureKind kind)
+measure_tail_of (const Options * options, ImageKind kind)
 {
-  Picture *picture = picture_new (kind, options->width, options->height);
-  gboolean png = picture_is_png (picture);
+  Image *image = image_new (kind, options->width, options->height);
+  gboolean png = image_is_png (image);
   Contender contenders[] = {
-    {.decoder = png ? PNG_OURS : JPEG_OURS,.picture = picture,.chunk = 4096,
+    {.decoder = png ? PNG_OURS : JPEG_OURS,.image = image,.chunk = 4096,
         .rest = REST},
-    {.decoder = png ? "pngdec" : "jpegdec",.picture = picture,.rest = REST},
+    {.decoder = png ? "pngdec" : "jpegdec",.image = image,.rest = REST},
     {.decoder = png ? "pngparse ! pngdec" : "jpegparse ! jpegdec",
-        .picture = picture,.rest = REST}
+        .image = image,.rest = REST}
   };
   guint n = G_N_ELEMENTS (contenders), i;
   gchar *what = g_strdup_printf ("4: %s, share of the work left for the last "
-      "%u bytes", picture_kind_name (kind), REST);
+      "%u bytes", image_kind_name (kind), REST);
 
   contest_run (contenders, n);
-  report_begin_row ("%s", picture_kind_name (kind));
+  report_begin_row ("%s", image_kind_name (kind));
   report_cell ("%.1f", contender_seconds (&contenders[0]) * 1e3);
   report_cell ("%.3f", contender_tail (&contenders[0])
       * contender_seconds (&contenders[0]) * 1e3);
@@ -40,14 +40,14 @@ measure_tail_of (const Options * options, PictureKind kind)
   report_end_row ();
   report_goal (what, 0.005, contender_tail (&contenders[0]));
   contest_clear (contenders, n);
-  picture_free (picture);
+  image_free (image);
   g_free (what);
 }
 
 void
 measure_tail (const Options * options)
 {
-  static const PictureKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE,
+  static const ImageKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE,
     PNG_RGB, PNG_ADAM7
   };
   gchar *text = g_strdup_printf ("%ux%u. From the push of the last %u bytes to "
@@ -57,7 +57,7 @@ measure_tail (const Options * options)
   guint i;
 
   report_heading ("Work left when the last bytes come", text);
-  report_columns ("picture", "ours, all, ms", "ours, left, ms", "ours, share",
+  report_columns ("image", "ours, all, ms", "ours, left, ms", "ours, share",
       "jpegdec, pngdec", "after parser", NULL);
   for (i = 0; i < G_N_ELEMENTS (kinds); i++)
     measure_tail_of (options, kinds[i]);
@@ -78,32 +78,32 @@ bytes_cells (const Contender * contender)
   }
   report_cell ("%" G_GSIZE_FORMAT, outcome->caps_at);
   report_cell ("%" G_GSIZE_FORMAT " (%.2f %%)", outcome->first_at,
-      100.0 * outcome->first_at / contender->picture->size);
+      100.0 * outcome->first_at / contender->image->size);
 }
 
 static void
-measure_first_of (PictureKind kind)
+measure_first_of (ImageKind kind)
 {
-  Picture *picture = picture_new (kind, SMALL_WIDTH, SMALL_HEIGHT);
-  gboolean png = picture_is_png (picture);
+  Image *image = image_new (kind, SMALL_WIDTH, SMALL_HEIGHT);
+  gboolean png = image_is_png (image);
   Contender contenders[] = {
     {.decoder = png ? "progpngdec updates=buffer" :
-          "progjpegdec updates=buffer",.picture = picture,.chunk = 256},
-    {.decoder = png ? "pngdec" : "jpegdec",.picture = picture,.chunk = 4096,
+          "progjpegdec updates=buffer",.image = image,.chunk = 256},
+    {.decoder = png ? "pngdec" : "jpegdec",.image = image,.chunk = 4096,
         .limited = TRUE},
     {.decoder = png ? "pngparse ! pngdec" : "jpegparse ! jpegdec",
-        .picture = picture,.chunk = 4096,.limited = TRUE}
+        .image = image,.chunk = 4096,.limited = TRUE}
   };
   guint n = G_N_ELEMENTS (contenders), i;
 
   contest_run (contenders, n);
-  report_begin_row ("%s", picture_kind_name (kind));
-  report_cell ("%" G_GSIZE_FORMAT, picture->size);
+  report_begin_row ("%s", image_kind_name (kind));
+  report_cell ("%" G_GSIZE_FORMAT, image->size);
   for (i = 0; i < n; i++)
     bytes_cells (&contenders[i]);
   report_end_row ();
   contest_clear (contenders, n);
-  picture_free (picture);
+  image_free (image);
 }
 
 void
@@ -119,10 +119,10 @@ measure_first (const Options * options)
   contest_rules.enough = 0;
   contest_rules.limit = 10;
   report_heading ("Bytes until there is something", text);
-  report_columns ("picture", "bytes", "ours, caps", "ours, first picture",
-      "jpegdec, pngdec, caps", "picture", "after parser, caps", "picture",
+  report_columns ("image", "bytes", "ours, caps", "ours, first image",
+      "jpegdec, pngdec, caps", "image", "after parser, caps", "image",
       NULL);
-  for (kind = 0; kind < N_PICTURE_KINDS; kind++)
+  for (kind = 0; kind < N_IMAGE_KINDS; kind++)
     measure_first_of (kind);
   contest_rules = rules;
   g_free (text);

@@ -62,7 +62,7 @@ push_batch (Contender * self, Player * players, guint streams, gsize * at,
     for (n = 0, *at = from; n < most && *at < end; n++) {
       gsize size = MIN (chunk, end - *at);
 
-      buffers[n] = player_wrap (self->picture, *at, size);
+      buffers[n] = player_wrap (self->image, *at, size);
       *at += size;
     }
     began = cpu_seconds ();
@@ -78,7 +78,7 @@ push_batch (Contender * self, Player * players, guint streams, gsize * at,
 static gdouble
 push_all (Contender * self, Player * players, guint streams)
 {
-  gsize size = self->picture->size, at = 0, end = size - self->rest;
+  gsize size = self->image->size, at = 0, end = size - self->rest;
   gdouble limit = self->limited ? contest_rules.limit : INFINITY, took = 0;
 
   while (at < end && took <= limit)
@@ -93,7 +93,7 @@ push_all (Contender * self, Player * players, guint streams)
   return took;
 }
 
-/* A fresh element for each picture, as most applications have it; making it is
+/* A fresh element for each image, as most applications have it; making it is
  * not counted, starting and stopping it is. */
 static gdouble
 play (Contender * self)
@@ -106,7 +106,7 @@ play (Contender * self)
     player_start (&players[k], self->decoder, self->holding);
   began = cpu_seconds ();
   for (k = 0; k < streams; k++)
-    player_open (&players[k], self->picture, self->parsed);
+    player_open (&players[k], self->image, self->parsed);
   took = cpu_seconds () - began;
   took += push_all (self, players, streams);
   began = cpu_seconds ();
@@ -130,9 +130,9 @@ run_once (Contender * self)
   gdouble began = cpu_seconds ();
 
   if (g_str_equal (self->decoder, ONE_SHOT))
-    oneshot_decode (self->picture);
+    oneshot_decode (self->image);
   else if (g_str_equal (self->decoder, PIXBUF))
-    oneshot_decode_pixbuf (self->picture, self->chunk);
+    oneshot_decode_pixbuf (self->image, self->chunk);
   else
     return play (self);
 
@@ -237,7 +237,7 @@ median (const GArray * values)
   return result;
 }
 
-/* CPU seconds of a decode; where it was given up, what it would have taken if the
+/* CPU seconds of a decode; where it was stopped, what it would have taken if the
  * rest were no dearer than the beginning; NaN where there is no such decoder. */
 gdouble
 contender_seconds (const Contender * contender)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Several ways to decode a picture, in turn and many times: what each of them
+/* Several ways to decode an image, in turn and many times: what each of them
  * takes, in CPU time of the process. */
 
 #include "player.h"
@@ -14,13 +14,13 @@
 typedef struct
 {
   const gchar *decoder;         /* as for gst-launch-1.0, or one of the above */
-  const Picture *picture;
+  const Image *image;
   gsize chunk;                  /* bytes in a buffer, 0: all */
   gsize rest;                   /* bytes that come last, in a buffer */
-  gboolean parsed;              /* a buffer is a picture, and caps say so */
+  gboolean parsed;              /* a buffer is an image, and caps say so */
   Holding holding;
   gboolean left_out;            /* does not run */
-  gboolean limited;             /* given up where it takes too long */
+  gboolean limited;             /* stopped where it takes too long */
   guint streams;                /* at the same time, 0: 1 */
 
   gdouble tail_began;
@@ -37,7 +37,7 @@ typedef struct
 {
   guint repeats;                /* of each contender, at least */
   gdouble enough;               /* seconds after which no more than that */
-  gdouble limit;                /* seconds after which runs are given up */
+  gdouble limit;                /* seconds after which runs are stopped */
 } ContestRules;
 
 extern ContestRules contest_rules;

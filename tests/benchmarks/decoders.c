@@ -34,7 +34,7 @@ static gchar **paths;
 
 static const GOptionEntry entries[] = {
   {"full", 0, 0, G_OPTION_ARG_NONE, &full,
-      "Large pictures, more runs", NULL},
+      "Large images, more runs", NULL},
   {"section", 0, 0, G_OPTION_ARG_STRING, &section,
       "Only this one: kinds, buffers, parsers, tail, first, partial, memory, "
         "linear, downscale", "NAME"},
@@ -60,7 +60,7 @@ read_options (int *argc, char ***argv)
 }
 
 /* As malloc has it after some time in a process that uses much of it, but from the
- * beginning and whoever comes first: frames of the large pictures come fresh from
+ * beginning and whoever comes first: frames of the large images come fresh from
  * the system, each time and for all alike, and smaller blocks do not. With less,
  * parsers would mostly wait for pages as what they gather grows. */
 static void

@@ -6,10 +6,10 @@
 
 #include <math.h>
 
-static const PictureKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE, PNG_RGB };
+static const ImageKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE, PNG_RGB };
 
 static const gchar *
-decoder_of (PictureKind kind)
+decoder_of (ImageKind kind)
 {
   return kind >= PNG_RGB ? "progpngdec updates=none" :
       "progjpegdec updates=none";
@@ -20,14 +20,14 @@ decoder_of (PictureKind kind)
 #define N_SIZES 4
 
 /* A tile and its mirror image make the smallest one, which is repeated: what is
- * in a picture does not depend on its size. */
+ * in an image does not depend on its size. */
 static void
-make_pictures (const Options * options, PictureKind kind, Picture ** pictures)
+make_images (const Options * options, ImageKind kind, Image ** images)
 {
   guint tiles = options->full ? 2 : 1, i;
 
   for (i = 0; i < N_SIZES; i++)
-    pictures[i] = picture_new (kind, 1020 * tiles << (i + 1) / 2,
+    images[i] = image_new (kind, 1020 * tiles << (i + 1) / 2,
         752 * tiles << i / 2);
 }
 
@@ -41,7 +41,7 @@ spread (const Contender * contenders)
 
   for (i = 0; i < N_SIZES; i++) {
     gdouble each = contender_seconds (&contenders[i])
-        / picture_megapixels (contenders[i].picture);
+        / image_megapixels (contenders[i].image);
 
     least = MIN (least, each);
     most = MAX (most, each);
@@ -52,59 +52,59 @@ spread (const Contender * contenders)
 
 /* All sizes in one contest: what is compared is measured in turn. */
 static void
-measure_pixels_of (const Options * options, PictureKind kind)
+measure_pixels_of (const Options * options, ImageKind kind)
 {
-  Picture *pictures[N_SIZES];
+  Image *images[N_SIZES];
   Contender contenders[2 * N_SIZES] = { {0,}, };
   gchar *what = g_strdup_printf ("11: %s, dearest to cheapest pixel, 1 to 8 "
-      "times as many", picture_kind_name (kind));
+      "times as many", image_kind_name (kind));
   guint i;
 
-  make_pictures (options, kind, pictures);
+  make_images (options, kind, images);
   for (i = 0; i < 2 * N_SIZES; i++) {
     contenders[i].decoder = i < N_SIZES ? decoder_of (kind) : ONE_SHOT;
-    contenders[i].picture = pictures[i % N_SIZES];
+    contenders[i].image = images[i % N_SIZES];
     contenders[i].chunk = 4096;
   }
   contest_run (contenders, 2 * N_SIZES);
-  report_begin_row ("%s", picture_kind_name (kind));
+  report_begin_row ("%s", image_kind_name (kind));
   for (i = 0; i < N_SIZES; i++)
     report_cell ("%.2f", contender_seconds (&contenders[i]) * 1e3
-        / picture_megapixels (pictures[i]));
+        / image_megapixels (images[i]));
   report_cell ("%.2f", spread (contenders));
   report_cell ("%.2f", spread (contenders + N_SIZES));
   report_end_row ();
   report_goal (what, 1.1, spread (contenders));
   contest_clear (contenders, 2 * N_SIZES);
   for (i = 0; i < N_SIZES; i++)
-    picture_free (pictures[i]);
+    image_free (images[i]);
   g_free (what);
 }
 
 /* -- streams ------------------------------------------------------------ */
 
 static void
-measure_streams_of (PictureKind kind)
+measure_streams_of (ImageKind kind)
 {
-  Picture *picture = picture_new (kind, SMALL_WIDTH, SMALL_HEIGHT);
+  Image *image = image_new (kind, SMALL_WIDTH, SMALL_HEIGHT);
   Contender contenders[] = {
-    {.decoder = decoder_of (kind),.picture = picture,.chunk = 4096},
-    {.decoder = decoder_of (kind),.picture = picture,.chunk = 4096,
+    {.decoder = decoder_of (kind),.image = image,.chunk = 4096},
+    {.decoder = decoder_of (kind),.image = image,.chunk = 4096,
         .streams = 10}
   };
   guint n = G_N_ELEMENTS (contenders);
-  gchar *what = g_strdup_printf ("11: %s, time a picture, 10 streams to 1",
-      picture_kind_name (kind));
+  gchar *what = g_strdup_printf ("11: %s, time an image, 10 streams to 1",
+      image_kind_name (kind));
 
   contest_run (contenders, n);
-  report_begin_row ("%s", picture_kind_name (kind));
+  report_begin_row ("%s", image_kind_name (kind));
   report_cell ("%.1f", contender_seconds (&contenders[0]) * 1e3);
   report_cell ("%.1f", contender_seconds (&contenders[1]) * 1e3);
   report_ratio_cell (&contenders[1], &contenders[0]);
   report_end_row ();
   report_ratio_goal (what, 1.1, &contenders[1], &contenders[0]);
   contest_clear (contenders, n);
-  picture_free (picture);
+  image_free (image);
   g_free (what);
 }
 
@@ -117,7 +117,7 @@ measure_linear (const Options * options)
   report_heading ("Pixels", options->full ?
       "ms for a megapixel, 4 KiB buffers, from 2040x1504 to 8160x3008." :
       "ms for a megapixel, 4 KiB buffers, from 1020x752 to 4080x1504.");
-  report_columns ("picture", "1 time", "2 times", "4 times", "8 times",
+  report_columns ("image", "1 time", "2 times", "4 times", "8 times",
       "dearest to cheapest", "one-shot, dearest to cheapest", NULL);
   for (i = 0; i < G_N_ELEMENTS (kinds); i++)
     measure_pixels_of (options, kinds[i]);
@@ -125,7 +125,7 @@ measure_linear (const Options * options)
   text = g_strdup_printf ("%ux%u, 32 KiB to each in turn.", SMALL_WIDTH,
       SMALL_HEIGHT);
   report_heading ("Streams at the same time", text);
-  report_columns ("picture", "1, ms a picture", "10, ms a picture", "ratio",
+  report_columns ("image", "1, ms an image", "10, ms an image", "ratio",
       NULL);
   for (i = 0; i < G_N_ELEMENTS (kinds); i++)
     measure_streams_of (kinds[i]);
@@ -149,17 +149,17 @@ has_downscale (const gchar * name)
 
 /* To an eighth, beside @other. */
 static void
-measure_eighth (const Options * options, PictureKind kind, const gchar * other,
+measure_eighth (const Options * options, ImageKind kind, const gchar * other,
     gboolean parsed, const gchar * name, const gchar * goal, gdouble most)
 {
-  Picture *picture = picture_new (kind, options->width, options->height);
+  Image *image = image_new (kind, options->width, options->height);
   Contender contenders[] = {
-    {.decoder = "progjpegdec updates=none downscale=8",.picture = picture},
-    {.decoder = other,.picture = picture,.parsed = parsed}
+    {.decoder = "progjpegdec updates=none downscale=8",.image = image},
+    {.decoder = other,.image = image,.parsed = parsed}
   };
   guint n = G_N_ELEMENTS (contenders);
 
-  report_begin_row ("%s", picture_kind_name (kind));
+  report_begin_row ("%s", image_kind_name (kind));
   if (has_downscale ("progjpegdec")) {
     contest_run (contenders, n);
     report_cell ("%dx%d", contenders[0].outcome.info.width,
@@ -175,7 +175,7 @@ measure_eighth (const Options * options, PictureKind kind, const gchar * other,
     report_goal (goal, most, NAN);
   }
   report_end_row ();
-  picture_free (picture);
+  image_free (image);
 }
 
 void
@@ -188,7 +188,7 @@ measure_downscale (const Options * options)
       "and height.", options->width, options->height);
 
   report_heading ("downscale=8", text);
-  report_columns ("picture", "frame", "ours, ms", "beside", "that, ms",
+  report_columns ("image", "frame", "ours, ms", "beside", "that, ms",
       "ratio", NULL);
   measure_eighth (options, JPEG_PROGRESSIVE, "progjpegdec updates=none", FALSE,
       "ours, full size", "10: JPEG progressive, an eighth to full size", 0.25);

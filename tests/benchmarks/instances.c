@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Many progimagedec in one process, each fed a trickle: what an instance that
- * waits takes, and what a picture costs, with 1, 10, 100 and 1,000 of them. */
+ * waits takes, and what an image costs, with 1, 10, 100 and 1,000 of them. */
 
 #include "makejpeg.h"
 
@@ -11,13 +11,13 @@
 #include <sys/resource.h>
 
 #define TRICKLE 64              /* bytes at a time */
-#define PICTURES 2000           /* in each measurement, of all instances */
+#define IMAGES 2000           /* in each measurement, of all instances */
 
 typedef struct
 {
   GstElement *element;
   GstPad *src, *sink;
-  gsize at;                     /* bytes of the picture that were pushed */
+  gsize at;                     /* bytes of the image that were pushed */
 } Instance;
 
 static guint n_finals;
@@ -93,7 +93,7 @@ push_some (Instance * instance, const GByteArray * jpeg)
 
   instance->at = (instance->at + n) % jpeg->len;
   if (gst_pad_push (instance->src, buffer) != GST_FLOW_OK)
-    g_error ("the decoder does not take its picture");
+    g_error ("the decoder does not take its image");
 }
 
 /* Each instance gets its part in turn, until all have so many bytes. */
@@ -147,11 +147,11 @@ measure (guint n, const GByteArray * jpeg, const gchar * updates)
 
   n_finals = 0;
   began = cpu_ms ();
-  for (rounds = 0; rounds < PICTURES / n; rounds++)
+  for (rounds = 0; rounds < IMAGES / n; rounds++)
     push_to_all (instances, n, jpeg, jpeg->len);
   spent = cpu_ms () - began;
-  if (n_finals != PICTURES)
-    g_error ("%u pictures and not %u", n_finals, PICTURES);
+  if (n_finals != IMAGES)
+    g_error ("%u images and not %u", n_finals, IMAGES);
   idle = heap ();
 
   push_to_all (instances, n, jpeg, jpeg->len / 2 / TRICKLE * TRICKLE);
@@ -162,7 +162,7 @@ measure (guint n, const GByteArray * jpeg, const gchar * updates)
 
   g_print ("| %s | %u | %.1f | %.1f | %.1f | %.3f |\n", updates, n,
       (gdouble) (fresh - before) / n / 1024, (gdouble) (idle - before) / n
-      / 1024, (gdouble) (half - before) / n / 1024, spent / PICTURES);
+      / 1024, (gdouble) (half - before) / n / 1024, spent / IMAGES);
 }
 
 int
@@ -184,8 +184,8 @@ main (int argc, char **argv)
   jpeg = make_jpeg (&recipe);
   g_print ("A progressive JPEG of %ux%u, %u bytes, %u bytes at a time to each "
       "instance in turn.\n\n", recipe.width, recipe.height, jpeg->len, TRICKLE);
-  g_print ("| updates | instances | KiB each, new | KiB each, after a picture "
-      "| KiB each, in the midst of one | CPU ms a picture |\n"
+  g_print ("| updates | instances | KiB each, new | KiB each, after an image "
+      "| KiB each, in the midst of one | CPU ms an image |\n"
       "| --- | --- | --- | --- | --- | --- |\n");
   /* The most last: the threads that its timers call in keep some memory. */
   for (i = 0; i < G_N_ELEMENTS (numbers); i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The most memory that a process has at a time to decode a picture. */
+/* The most memory that a process has at a time to decode an image. */
 
 #include "sections.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the program, its libraries and an element take without a picture to
+/* What the program, its libraries and an element take without an image to
  * speak of. */
 #define TINY 64
 
@@ -18,11 +18,11 @@
 /* The program's name, then the options of a child. */
 static gdouble
 peak_of_child (const Options * options, const gchar * decoder,
-    const Picture * picture, gsize chunk)
+    const Image * image, gsize chunk)
 {
   gchar *bytes = g_strdup_printf ("%" G_GSIZE_FORMAT, chunk);
   const gchar *argv[] = { options->program, "--memory-of", decoder,
-    "--chunk", bytes, picture->path, NULL
+    "--chunk", bytes, image->path, NULL
   };
   gchar *output = NULL;
   gint status = 0;
@@ -72,7 +72,7 @@ read_some (FILE * file, gsize size)
 int
 memory_child (const gchar * decoder, const gchar * path, gsize chunk)
 {
-  Picture picture = {.kind = g_str_has_suffix (path, ".png") ? PNG_RGB :
+  Image image = {.kind = g_str_has_suffix (path, ".png") ? PNG_RGB :
         JPEG_BASELINE
   };
   FILE *file = fopen (path, "rb");
@@ -82,7 +82,7 @@ memory_child (const gchar * decoder, const gchar * path, gsize chunk)
   if (!file)
     return 1;
   player_start (&player, decoder, LET_GO);
-  player_open (&player, &picture, FALSE);
+  player_open (&player, &image, FALSE);
   while (gst_buffer_get_size (buffer = read_some (file, chunk)) > 0)
     player_push (&player, buffer);
   gst_buffer_unref (buffer);
@@ -100,34 +100,34 @@ memory_child (const gchar * decoder, const gchar * path, gsize chunk)
 
 static gdouble
 peak_above_tiny (const Options * options, const gchar * decoder,
-    const Picture * picture, const Picture * tiny, gsize chunk)
+    const Image * image, const Image * tiny, gsize chunk)
 {
   if (!contender_exists (decoder))
     return NAN;
 
-  return peak_of_child (options, decoder, picture, chunk)
+  return peak_of_child (options, decoder, image, chunk)
       - peak_of_child (options, decoder, tiny, MIN (chunk, tiny->size));
 }
 
 static void
-measure_memory_of (const Options * options, PictureKind kind)
+measure_memory_of (const Options * options, ImageKind kind)
 {
-  Picture *picture = picture_new (kind, options->width, options->height);
-  Picture *tiny = picture_new (kind, TINY, TINY);
-  gboolean png = picture_is_png (picture);
-  gsize theory = picture_frame_size (picture)
-      + picture_coefficients_size (picture);
+  Image *image = image_new (kind, options->width, options->height);
+  Image *tiny = image_new (kind, TINY, TINY);
+  gboolean png = image_is_png (image);
+  gsize theory = image_frame_size (image)
+      + image_coefficients_size (image);
   gdouble ours = peak_above_tiny (options, png ? "progpngdec updates=none" :
-      "progjpegdec updates=none", picture, tiny, 4096);
+      "progjpegdec updates=none", image, tiny, 4096);
   gdouble partial = peak_above_tiny (options, png ?
-      "progpngdec updates=buffer" : "progjpegdec updates=buffer", picture,
+      "progpngdec updates=buffer" : "progjpegdec updates=buffer", image,
       tiny, 65536);
   gdouble other = peak_above_tiny (options, png ? "pngdec" : "jpegdec",
-      picture, tiny, picture->size);
+      image, tiny, image->size);
   gchar *what = g_strdup_printf ("9: %s, peak memory to theory",
-      picture_kind_name (kind));
+      image_kind_name (kind));
 
-  report_begin_row ("%s", picture_kind_name (kind));
+  report_begin_row ("%s", image_kind_name (kind));
   report_cell ("%.1f", theory / 1e6);
   report_cell ("%.1f", ours / 1e6);
   report_cell ("%.3f", ours / theory);
@@ -135,8 +135,8 @@ measure_memory_of (const Options * options, PictureKind kind)
   report_cell ("%.3f", other / theory);
   report_end_row ();
   report_goal (what, 1.05, ours / theory);
-  picture_free (picture);
-  picture_free (tiny);
+  image_free (image);
+  image_free (tiny);
   g_free (what);
 }
 
@@ -151,9 +151,9 @@ measure_memory (const Options * options)
   guint kind;
 
   report_heading ("Memory", text);
-  report_columns ("picture", "theory, MB", "ours, MB", "ours to theory",
+  report_columns ("image", "theory, MB", "ours, MB", "ours to theory",
       "ours, updates=buffer", "jpegdec, pngdec", NULL);
-  for (kind = 0; kind < N_PICTURE_KINDS; kind++)
+  for (kind = 0; kind < N_IMAGE_KINDS; kind++)
     measure_memory_of (options, kind);
   g_free (text);
 }

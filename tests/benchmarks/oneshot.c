@@ -50,7 +50,7 @@ read_planes (j_decompress_ptr cinfo, guint8 ** planes)
 }
 
 static void
-decode_jpeg (const Picture * picture)
+decode_jpeg (const Image * image)
 {
   struct jpeg_decompress_struct cinfo;
   struct jpeg_error_mgr errors;
@@ -60,7 +60,7 @@ decode_jpeg (const Picture * picture)
 
   cinfo.err = jpeg_std_error (&errors);
   jpeg_create_decompress (&cinfo);
-  jpeg_mem_src (&cinfo, picture->data, picture->size);
+  jpeg_mem_src (&cinfo, image->data, image->size);
   jpeg_read_header (&cinfo, TRUE);
   cinfo.raw_data_out = TRUE;
   cinfo.do_fancy_upsampling = FALSE;
@@ -115,13 +115,13 @@ set_output (png_structp png, png_infop info)
 }
 
 static void
-decode_png (const Picture * picture)
+decode_png (const Image * image)
 {
-  Source source = { picture->data, picture->size };
+  Source source = { image->data, image->size };
   png_structp png = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, NULL,
       NULL);
   png_infop info = png_create_info_struct (png);
-  guint8 **rows = g_new (guint8 *, picture->height);
+  guint8 **rows = g_new (guint8 *, image->height);
   guint8 *frame;
   gsize stride;
   guint y;
@@ -130,8 +130,8 @@ decode_png (const Picture * picture)
   png_read_info (png, info);
   set_output (png, info);
   stride = (png_get_rowbytes (png, info) + 3) & ~(gsize) 3;
-  frame = g_malloc (stride * picture->height);
-  for (y = 0; y < picture->height; y++)
+  frame = g_malloc (stride * image->height);
+  for (y = 0; y < image->height; y++)
     rows[y] = frame + y * stride;
   png_read_image (png, rows);
   png_read_end (png, NULL);
@@ -141,12 +141,12 @@ decode_png (const Picture * picture)
 }
 
 void
-oneshot_decode (const Picture * picture)
+oneshot_decode (const Image * image)
 {
-  if (picture_is_png (picture))
-    decode_png (picture);
+  if (image_is_png (image))
+    decode_png (image);
   else
-    decode_jpeg (picture);
+    decode_jpeg (image);
 }
 
 /* -- GdkPixbuf ---------------------------------------------------------- */
@@ -161,23 +161,23 @@ oneshot_has_pixbuf (void)
 
 /* @chunk: bytes that the loader gets at a time, 0 for all. */
 void
-oneshot_decode_pixbuf (const Picture * picture, gsize chunk)
+oneshot_decode_pixbuf (const Image * image, gsize chunk)
 {
   GdkPixbufLoader *loader =
-      gdk_pixbuf_loader_new_with_type (picture_is_png (picture) ? "png" :
+      gdk_pixbuf_loader_new_with_type (image_is_png (image) ? "png" :
       "jpeg", NULL);
   gsize at, n;
 
   if (!loader)
-    g_error ("GdkPixbuf has no loader for %s", picture->path);
-  for (at = 0; at < picture->size; at += n) {
-    n = chunk ? MIN (chunk, picture->size - at) : picture->size;
-    if (!gdk_pixbuf_loader_write (loader, picture->data + at, n, NULL))
-      g_error ("GdkPixbuf does not take %s", picture->path);
+    g_error ("GdkPixbuf has no loader for %s", image->path);
+  for (at = 0; at < image->size; at += n) {
+    n = chunk ? MIN (chunk, image->size - at) : image->size;
+    if (!gdk_pixbuf_loader_write (loader, image->data + at, n, NULL))
+      g_error ("GdkPixbuf does not take %s", image->path);
   }
   if (!gdk_pixbuf_loader_close (loader, NULL)
       || !gdk_pixbuf_loader_get_pixbuf (loader))
-    g_error ("GdkPixbuf does not decode %s", picture->path);
+    g_error ("GdkPixbuf does not decode %s", image->path);
   g_object_unref (loader);
 }
 
@@ -190,7 +190,7 @@ oneshot_has_pixbuf (void)
 }
 
 void
-oneshot_decode_pixbuf (const Picture * picture, gsize chunk)
+oneshot_decode_pixbuf (const Image * image, gsize chunk)
 {
 }
 

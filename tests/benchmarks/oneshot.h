@@ -4,8 +4,8 @@
 /* The libraries on the whole file at once, in their simplest way: what a decode
  * costs at least. */
 
-#include "pictures.h"
+#include "images.h"
 
-void oneshot_decode (const Picture * picture);
+void oneshot_decode (const Image * image);
 gboolean oneshot_has_pixbuf (void);
-void oneshot_decode_pixbuf (const Picture * picture, gsize chunk);
+void oneshot_decode_pixbuf (const Image * image, gsize chunk);

@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  PictureKind kind;
+  ImageKind kind;
   guint buffers;                /* that the file is cut into, 0: 4 KiB each */
   Holding holding;
   gdouble most;                 /* of one-shot, 0: no goal */
@@ -29,7 +29,7 @@ static const Case cases[] = {
   {PNG_ADAM7, 30, HOLD_LAST, 0},
 };
 
-/* Of small pictures: the memory for a hundred large ones is another matter. */
+/* Of small images: the memory for a hundred large ones is another matter. */
 static const Case kept_case = { JPEG_BASELINE, 100, HOLD_ALL, 0 };
 
 static const gchar *holding_names[] = {
@@ -39,21 +39,21 @@ static const gchar *holding_names[] = {
 static void
 measure_case (const Case * it, guint width, guint height)
 {
-  Picture *picture = picture_new (it->kind, width, height);
-  const gchar *decoder = picture_is_png (picture) ?
+  Image *image = image_new (it->kind, width, height);
+  const gchar *decoder = image_is_png (image) ?
       it->buffers ? "progpngdec updates=buffer" : "progpngdec updates=none" :
       it->buffers ? "progjpegdec updates=buffer" : "progjpegdec updates=none";
   Contender contenders[] = {
-    {.decoder = ONE_SHOT,.picture = picture},
-    {.decoder = decoder,.picture = picture,.holding = it->holding,
-        .chunk = it->buffers ? picture->size / it->buffers + 1 : 4096}
+    {.decoder = ONE_SHOT,.image = image},
+    {.decoder = decoder,.image = image,.holding = it->holding,
+        .chunk = it->buffers ? image->size / it->buffers + 1 : 4096}
   };
   guint n = G_N_ELEMENTS (contenders);
   gchar *what;
 
   contest_run (contenders, n);
-  report_begin_row ("%s, %.0f MP", picture_kind_name (it->kind),
-      picture_megapixels (picture));
+  report_begin_row ("%s, %.0f MP", image_kind_name (it->kind),
+      image_megapixels (image));
   report_cell ("%s", holding_names[it->holding]);
   report_cell ("%u", it->buffers);
   report_cell ("%u", contenders[1].outcome.frames - 1);
@@ -61,12 +61,12 @@ measure_case (const Case * it, guint width, guint height)
   report_end_row ();
   if (it->most > 0) {
     what = g_strdup_printf ("6: %s, %u buffers, frames %s, to one-shot",
-        picture_kind_name (it->kind), it->buffers, holding_names[it->holding]);
+        image_kind_name (it->kind), it->buffers, holding_names[it->holding]);
     report_ratio_goal (what, it->most, &contenders[1], &contenders[0]);
     g_free (what);
   }
   contest_clear (contenders, n);
-  picture_free (picture);
+  image_free (image);
 }
 
 void
@@ -76,7 +76,7 @@ measure_partial (const Options * options)
 
   report_heading ("Partial frames", "With updates=buffer and that many "
       "buffers of the same size; 0: updates=none and 4 KiB buffers.");
-  report_columns ("picture", "downstream", "buffers", "partial frames",
+  report_columns ("image", "downstream", "buffers", "partial frames",
       "to one-shot", NULL);
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     measure_case (&cases[i], options->width, options->height);

@@ -32,7 +32,7 @@ decode (const gchar * data, gsize size, guint * width, guint * height)
   return pixels;
 }
 
-/* From the picture of the tests. */
+/* From the image of the tests. */
 Photo *
 photo_new (void)
 {
@@ -71,7 +71,7 @@ photo_noise (guint x, guint y, guint c)
 }
 
 /* The photograph, tile by tile, every other one mirrored so that there are no
- * edges: enlarged it would be smoother than a camera's picture of this size. Each
+ * edges: enlarged it would be smoother than a camera's image of this size. Each
  * tile is of another brightness and each pixel has a sensor's noise, or deflate
  * would find the tile before. */
 void

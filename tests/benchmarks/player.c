@@ -26,7 +26,7 @@ take_frame (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   player->outcome.last_time = cpu_seconds ();
   if (player->outcome.frames++ == 0)
     player->outcome.first_at = player->pushed;
-  /* Part of a picture is cheap. */
+  /* Part of an image is cheap. */
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED))
     player->outcome.refused = TRUE;
   if (player->holding == HOLD_LAST)
@@ -108,30 +108,30 @@ player_start (Player * player, const gchar * launch, Holding holding)
 }
 
 static GstCaps *
-make_caps (const Picture * picture, gboolean parsed)
+make_caps (const Image * image, gboolean parsed)
 {
-  GstCaps *caps = gst_caps_new_empty_simple (picture_is_png (picture) ?
+  GstCaps *caps = gst_caps_new_empty_simple (image_is_png (image) ?
       "image/png" : "image/jpeg");
 
   if (parsed)
     gst_caps_set_simple (caps, "parsed", G_TYPE_BOOLEAN, TRUE,
-        "width", G_TYPE_INT, (gint) picture->width,
-        "height", G_TYPE_INT, (gint) picture->height,
+        "width", G_TYPE_INT, (gint) image->width,
+        "height", G_TYPE_INT, (gint) image->height,
         "framerate", GST_TYPE_FRACTION, 1, 1, NULL);
 
   return caps;
 }
 
-/* @parsed: say that a buffer is a picture, with what a parser finds out. */
+/* @parsed: say that a buffer is an image, with what a parser finds out. */
 void
-player_open (Player * player, const Picture * picture, gboolean parsed)
+player_open (Player * player, const Image * image, gboolean parsed)
 {
-  GstCaps *caps = make_caps (picture, parsed);
+  GstCaps *caps = make_caps (image, parsed);
   GstSegment segment;
 
   gst_element_set_state (player->element, GST_STATE_PLAYING);
   gst_segment_init (&segment, parsed ? GST_FORMAT_TIME : GST_FORMAT_BYTES);
-  gst_pad_push_event (player->src, gst_event_new_stream_start ("picture"));
+  gst_pad_push_event (player->src, gst_event_new_stream_start ("image"));
   gst_pad_push_event (player->src, gst_event_new_caps (caps));
   gst_pad_push_event (player->src, gst_event_new_segment (&segment));
   gst_caps_unref (caps);
@@ -164,10 +164,10 @@ player_stop (Player * player)
 
 /* A piece of the file, not copied. */
 GstBuffer *
-player_wrap (const Picture * picture, gsize at, gsize size)
+player_wrap (const Image * image, gsize at, gsize size)
 {
   GstBuffer *buffer = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
-      picture->data + at, size, 0, size, NULL, NULL);
+      image->data + at, size, 0, size, NULL, NULL);
 
   if (at == 0)
     GST_BUFFER_PTS (buffer) = 0;

@@ -4,7 +4,7 @@
 /* An element between two pads, all in the calling thread: bytes go in, frames
  * come out and are let go of. */
 
-#include "pictures.h"
+#include "images.h"
 
 #include <gst/video/video.h>
 
@@ -19,7 +19,7 @@ typedef enum
 typedef struct
 {
   guint frames;
-  gboolean refused;             /* some of the picture */
+  gboolean refused;             /* some of the image */
   gsize caps_at, first_at;      /* bytes that were pushed by then, or 0 */
   gdouble last_time;            /* of the last frame, in CPU seconds */
   GstVideoInfo info;
@@ -38,9 +38,9 @@ typedef struct
 gdouble cpu_seconds (void);
 
 void player_start (Player * player, const gchar * launch, Holding holding);
-void player_open (Player * player, const Picture * picture, gboolean parsed);
+void player_open (Player * player, const Image * image, gboolean parsed);
 void player_push (Player * player, GstBuffer * buffer);
 void player_end (Player * player);
 void player_stop (Player * player);
 
-GstBuffer *player_wrap (const Picture * picture, gsize at, gsize size);
+GstBuffer *player_wrap (const Image * image, gsize at, gsize size);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* One picture of this width: bars above, the two panels of curves below. */
+/* One image of this width: bars above, the two panels of curves below. */
 #define WIDTH 960
 #define HEIGHT 780
 #define LEFT 60
@@ -320,7 +320,7 @@ put_curves (GString * svg)
     put_panel (svg, panels->pdata[i], LEFT + i * (PANEL_WIDTH + PANEL_GAP));
   put_text (svg, LEFT, HEIGHT - 48, "font-size=\"13\"",
       "Bytes in a buffer, and CPU time to that of the library; both scales are "
-      "logarithmic. Arrows: given up, it is more than that.");
+      "logarithmic. Arrows: stopped, it is more than that.");
   g_ptr_array_unref (panels);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A picture of the figures: bars for kinds of files, curves for sizes of
+/* An image of the figures: bars for kinds of files, curves for sizes of
  * buffers. */
 
 #include <glib.h>

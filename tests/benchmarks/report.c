@@ -64,7 +64,7 @@ report_machine (const Options * options)
       "Times are CPU time of the process (all threads), medians of runs in "
       "turn in one process. 1.00 is one-shot: the library on the whole file "
       "in memory, into fresh planes (libjpeg-turbo, JDCT_ISLOW) or rows "
-      "(libpng). Elements are fresh for each picture. \"> 9\" was given up, "
+      "(libpng). Elements are fresh for each image. \"> 9\" was stopped, "
       "and takes 9 if the rest is no dearer than what was done by then.\n",
       options->full ? "Full" : "Quick", name, g_get_num_processors (), gst);
   g_free (gst);

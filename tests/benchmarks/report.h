@@ -10,10 +10,10 @@ typedef struct
 {
   gboolean full;
   const gchar *program;         /* this one, to run parts of it */
-  guint width, height;          /* of the large pictures */
+  guint width, height;          /* of the large images */
 } Options;
 
-/* The pictures that elements are fed byte by byte; in quick mode all are. */
+/* The images that elements are fed byte by byte; in quick mode all are. */
 #define SMALL_WIDTH 1728
 #define SMALL_HEIGHT 1152
 #define LARGE_WIDTH 6000

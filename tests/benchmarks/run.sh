@@ -5,12 +5,12 @@
 #
 #   sh tests/benchmarks/run.sh [quick|full] [--section NAME] [--build BUILDDIR]
 #
-# quick (the default) takes pictures of 2 megapixels, full those of 24 as well:
+# quick (the default) takes images of 2 megapixels, full those of 24 as well:
 # some minutes, and more than ten of them. NAME is one of kinds, buffers, parsers,
 # tail, first, partial, memory, linear, downscale and instances.
 #
 # It builds with -Dbuildtype=release in BUILDDIR (build-benchmark), makes the
-# pictures there, and prints tables in Markdown, which it leaves in benchmark.md
+# images there, and prints tables in Markdown, which it leaves in benchmark.md
 # there, with a plot in benchmark.svg. On Debian, missing packages are installed
 # first (as root or through sudo).
 
@@ -88,8 +88,8 @@ measure () {
 install_missing $packages_to_build $packages_to_run $packages_to_compare
 build_programs >&2
 
-mkdir -p "$build/pictures"
-export PROGIMAGE_BENCHMARK_PICTURES="$build/pictures"
+mkdir -p "$build/images"
+export PROGIMAGE_BENCHMARK_IMAGES="$build/images"
 export PROGIMAGE_TEST_FILES="$root/tests/files"
 export GST_PLUGIN_PATH="$build/gst"
 # The user's own registry stays as it is.

@@ -13,7 +13,7 @@
 #define JPEG_PARSED "jpegparse ! jpegdec idct-method=islow"
 #define PNG_PARSED "pngparse ! pngdec"
 
-/* -- each kind of picture, in one buffer --------------------------------- */
+/* -- each kind of image, in one buffer --------------------------------- */
 
 enum
 {
@@ -28,7 +28,7 @@ enum
 };
 
 static void
-fill_kind (Contender * contenders, const Picture * picture)
+fill_kind (Contender * contenders, const Image * image)
 {
   static const gchar *jpeg[N_KIND_CONTENDERS] = { ONE_SHOT, JPEG_OURS,
     "progjpegdec", JPEG_GST, JPEG_PARSED, "avdec_mjpeg", PIXBUF
@@ -39,15 +39,15 @@ fill_kind (Contender * contenders, const Picture * picture)
   guint i;
 
   for (i = 0; i < N_KIND_CONTENDERS; i++) {
-    contenders[i].decoder = picture_is_png (picture) ? png[i] : jpeg[i];
-    contenders[i].picture = picture;
+    contenders[i].decoder = image_is_png (image) ? png[i] : jpeg[i];
+    contenders[i].image = image;
     /* A decoder by itself is told what a parser would have found out. */
     contenders[i].parsed = i == KIND_GST || i == KIND_LIBAV;
   }
 }
 
 static void
-set_kind_goals (PictureKind kind, const Contender * contenders)
+set_kind_goals (ImageKind kind, const Contender * contenders)
 {
   const Contender *ours = &contenders[KIND_OURS];
   const Contender *gst = &contenders[KIND_GST];
@@ -60,10 +60,10 @@ set_kind_goals (PictureKind kind, const Contender * contenders)
     report_ratio_goal ("5: JPEG progressive, updates=none, to jpegdec", 1.05,
         ours, gst);
   if (kind == PNG_RGB || kind == PNG_RGBA) {
-    what = g_strdup_printf ("7: %s to pngdec", picture_kind_name (kind));
+    what = g_strdup_printf ("7: %s to pngdec", image_kind_name (kind));
     report_ratio_goal (what, 0.45, ours, gst);
     g_free (what);
-    what = g_strdup_printf ("7: %s to avdec_png", picture_kind_name (kind));
+    what = g_strdup_printf ("7: %s to avdec_png", image_kind_name (kind));
     report_ratio_goal (what, 0.5, ours, &contenders[KIND_LIBAV]);
     g_free (what);
   }
@@ -74,7 +74,7 @@ set_kind_goals (PictureKind kind, const Contender * contenders)
 }
 
 static void
-plot_kind (PictureKind kind, const Contender * contenders)
+plot_kind (ImageKind kind, const Contender * contenders)
 {
   static const gchar *names[N_KIND_CONTENDERS] = { NULL, "progimage", NULL,
     "jpegdec, pngdec", NULL, "libav", "GdkPixbuf"
@@ -83,27 +83,27 @@ plot_kind (PictureKind kind, const Contender * contenders)
 
   for (i = 0; i < N_KIND_CONTENDERS; i++) {
     if (names[i])
-      plot_add_bar (picture_kind_name (kind), names[i],
+      plot_add_bar (image_kind_name (kind), names[i],
           contender_seconds (&contenders[i])
           / contender_seconds (&contenders[KIND_ONE_SHOT]));
   }
 }
 
 static void
-measure_kind (const Options * options, PictureKind kind)
+measure_kind (const Options * options, ImageKind kind)
 {
-  Picture *picture = picture_new (kind, options->width, options->height);
+  Image *image = image_new (kind, options->width, options->height);
   Contender contenders[N_KIND_CONTENDERS] = { {0,}, };
   gdouble seconds;
   guint i;
 
-  fill_kind (contenders, picture);
+  fill_kind (contenders, image);
   contest_run (contenders, N_KIND_CONTENDERS);
   seconds = contender_seconds (&contenders[KIND_ONE_SHOT]);
-  report_begin_row ("%s", picture_kind_name (kind));
-  report_cell ("%.2f", picture->size / 1e6);
+  report_begin_row ("%s", image_kind_name (kind));
+  report_cell ("%.2f", image->size / 1e6);
   report_cell ("%.0f", seconds * 1e3);
-  report_cell ("%.0f", picture_megapixels (picture)
+  report_cell ("%.0f", image_megapixels (image)
       / contender_seconds (&contenders[KIND_OURS]));
   for (i = 1; i < N_KIND_CONTENDERS; i++)
     report_ratio_cell_like (&contenders[i], &contenders[KIND_ONE_SHOT],
@@ -113,7 +113,7 @@ measure_kind (const Options * options, PictureKind kind)
   set_kind_goals (kind, contenders);
   plot_kind (kind, contenders);
   contest_clear (contenders, N_KIND_CONTENDERS);
-  picture_free (picture);
+  image_free (image);
 }
 
 void
@@ -127,11 +127,11 @@ measure_kinds (const Options * options)
       options->height);
   guint kind;
 
-  report_heading ("Kinds of pictures", text);
-  report_columns ("picture", "MB", "one-shot, ms", "ours, MP/s",
+  report_heading ("Kinds of images", text);
+  report_columns ("image", "MB", "one-shot, ms", "ours, MP/s",
       "ours, updates=none", "ours, updates=auto", "jpegdec, pngdec",
       "after parser", "libav", "GdkPixbuf", "ours to jpegdec, pngdec", NULL);
-  for (kind = 0; kind < N_PICTURE_KINDS; kind++)
+  for (kind = 0; kind < N_IMAGE_KINDS; kind++)
     measure_kind (options, kind);
   g_free (text);
 }
@@ -152,21 +152,21 @@ enum
 };
 
 static void
-fill_buffers (Contender * contenders, const Picture * picture, gsize chunk)
+fill_buffers (Contender * contenders, const Image * image, gsize chunk)
 {
   const gchar *decoders[N_BUFFER_CONTENDERS] = { ONE_SHOT, JPEG_OURS,
     "swallow", "swallowframes", JPEG_GST, JPEG_PARSED, PIXBUF
   };
   guint i;
 
-  if (picture_is_png (picture)) {
+  if (image_is_png (image)) {
     decoders[BUFFER_OURS] = PNG_OURS;
     decoders[BUFFER_GST] = "pngdec";
     decoders[BUFFER_PARSED] = PNG_PARSED;
   }
   for (i = 0; i < N_BUFFER_CONTENDERS; i++) {
     contenders[i].decoder = decoders[i];
-    contenders[i].picture = picture;
+    contenders[i].image = image;
     contenders[i].chunk = chunk;
     /* The base class wants time, and does not look at caps. */
     contenders[i].parsed = i == BUFFER_SWALLOW || i == BUFFER_SWALLOW_FRAMES;
@@ -187,18 +187,18 @@ excess (const Contender * contenders, guint swallow)
 static void
 set_buffer_goals (const Contender * contenders, gsize chunk)
 {
-  const Picture *picture = contenders->picture;
-  const gchar *name = picture_kind_name (picture->kind);
+  const Image *image = contenders->image;
+  const gchar *name = image_kind_name (image->kind);
   const Contender *one_shot = &contenders[BUFFER_ONE_SHOT];
   const Contender *ours = &contenders[BUFFER_OURS];
   gdouble most = chunk == 4096 ? 1.08 : chunk == 1024 ? 1.1 : 1.3;
   gchar *what;
 
-  if (chunk == 4096 && picture->kind != JPEG_BASELINE)
+  if (chunk == 4096 && image->kind != JPEG_BASELINE)
     return;
   if (chunk == 4096 || chunk == 1024 || chunk == 128) {
     what = g_strdup_printf ("%u: %s, %.0f MP, %s buffers, to one-shot",
-        chunk == 4096 ? 2 : 3, name, picture_megapixels (picture),
+        chunk == 4096 ? 2 : 3, name, image_megapixels (image),
         chunk_name (chunk));
     report_ratio_goal (what, most, ours, one_shot);
     g_free (what);
@@ -217,26 +217,26 @@ set_buffer_goals (const Contender * contenders, gsize chunk)
 static void
 plot_buffers (const Contender * contenders, gsize chunk)
 {
-  const Picture *picture = contenders->picture;
-  gboolean png = picture_is_png (picture);
+  const Image *image = contenders->image;
+  gboolean png = image_is_png (image);
   const gchar *names[N_BUFFER_CONTENDERS] = { NULL, "progimage", NULL, NULL,
     png ? "pngdec" : "jpegdec", png ? "pngparse ! pngdec" :
         "jpegparse ! jpegdec", "GdkPixbuf"
   };
   guint i;
 
-  if (picture->kind == JPEG_PROGRESSIVE)
+  if (image->kind == JPEG_PROGRESSIVE)
     return;
   for (i = 0; i < N_BUFFER_CONTENDERS; i++) {
     if (names[i])
       plot_add_point (png ? "PNG RGB" : "JPEG baseline", names[i],
-          chunk ? chunk : picture->size, contender_seconds (&contenders[i])
+          chunk ? chunk : image->size, contender_seconds (&contenders[i])
           / contender_seconds (&contenders[BUFFER_ONE_SHOT]),
           contenders[i].given_up);
   }
 }
 
-/* What was given up with larger buffers takes no less with these. */
+/* What was stopped with larger buffers takes no less with these. */
 static void
 leave_out_hopeless (Contender * contenders, guint n, guint hopeless)
 {
@@ -258,20 +258,20 @@ note_hopeless (const Contender * contenders, guint n, guint * hopeless)
 }
 
 /* @n: how many of the contenders run.
- * @hopeless: (inout): a bit for each of those that were given up */
+ * @hopeless: (inout): a bit for each of those that were stopped */
 static void
-measure_chunk (const Picture * picture, gsize chunk, guint n, gboolean goals,
+measure_chunk (const Image * image, gsize chunk, guint n, gboolean goals,
     guint * hopeless)
 {
   Contender contenders[N_BUFFER_CONTENDERS] = { {0,}, };
   const Contender *one_shot = &contenders[BUFFER_ONE_SHOT];
   guint i;
 
-  fill_buffers (contenders, picture, chunk);
+  fill_buffers (contenders, image, chunk);
   leave_out_hopeless (contenders, n, *hopeless);
   contest_run (contenders, n);
   note_hopeless (contenders, n, hopeless);
-  report_begin_row ("%s, %s", picture_kind_name (picture->kind),
+  report_begin_row ("%s, %s", image_kind_name (image->kind),
       chunk_name (chunk));
   report_cell ("%.1f", contender_seconds (one_shot) * 1e3);
   for (i = 1; i < n; i++)
@@ -295,19 +295,19 @@ static void
 measure_chunks (guint width, guint height, const gsize * chunks,
     guint n_chunks, guint n, gboolean goals)
 {
-  static const PictureKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE,
+  static const ImageKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE,
     PNG_RGB
   };
   guint i, k;
 
   for (i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    Picture *picture = picture_new (kinds[i], width, height);
+    Image *image = image_new (kinds[i], width, height);
     guint hopeless = 0;
 
     for (k = 0; k < n_chunks; k++)
-      measure_chunk (picture, chunks[k], n, goals || chunks[k] < 128,
+      measure_chunk (image, chunks[k], n, goals || chunks[k] < 128,
           &hopeless);
-    picture_free (picture);
+    image_free (image);
   }
 }
 
@@ -319,11 +319,11 @@ measure_buffers (const Options * options)
       "GstVideoDecoder that does nothing with its bytes, swallowframes one "
       "that makes and releases a codec frame for each buffer. Their cost and "
       "ours have no making of buffers in them. Excess is what ours takes more "
-      "than one-shot. What was given up is not run again with smaller "
+      "than one-shot. What was stopped is not run again with smaller "
       "buffers.", SMALL_WIDTH, SMALL_HEIGHT);
 
   report_heading ("Sizes of buffers", text);
-  report_columns ("picture, buffers", "one-shot, ms", "ours", "swallow",
+  report_columns ("image, buffers", "one-shot, ms", "ours", "swallow",
       "swallowframes", "jpegdec, pngdec", "after parser", "GdkPixbuf",
       "excess to swallow", "excess to swallowframes", NULL);
   measure_chunks (SMALL_WIDTH, SMALL_HEIGHT, chunks, G_N_ELEMENTS (chunks),
@@ -334,29 +334,29 @@ measure_buffers (const Options * options)
 
   text = g_strdup_printf ("%ux%u, to one-shot.", options->width,
       options->height);
-  report_heading ("Sizes of buffers, large pictures", text);
-  report_columns ("picture, buffers", "one-shot, ms", "ours", "swallow",
+  report_heading ("Sizes of buffers, large images", text);
+  report_columns ("image, buffers", "one-shot, ms", "ours", "swallow",
       "swallowframes", "excess to swallow", "excess to swallowframes", NULL);
   measure_chunks (options->width, options->height, chunks + 1, 4,
       N_BUFFER_OURS, TRUE);
   g_free (text);
 }
 
-/* -- parsers of large pictures ------------------------------------------ */
+/* -- parsers of large images ------------------------------------------ */
 
 static void
-measure_parser (const Options * options, PictureKind kind, gsize chunk,
+measure_parser (const Options * options, ImageKind kind, gsize chunk,
     const gchar * ours, const gchar * parsed, const gchar * goal, gdouble most)
 {
-  Picture *picture = picture_new (kind, options->width, options->height);
+  Image *image = image_new (kind, options->width, options->height);
   Contender contenders[] = {
-    {.decoder = ours,.picture = picture,.chunk = chunk},
-    {.decoder = parsed,.picture = picture,.chunk = chunk,.limited = TRUE}
+    {.decoder = ours,.image = image,.chunk = chunk},
+    {.decoder = parsed,.image = image,.chunk = chunk,.limited = TRUE}
   };
   guint n = G_N_ELEMENTS (contenders);
 
   contest_run (contenders, n);
-  report_begin_row ("%s", picture_kind_name (kind));
+  report_begin_row ("%s", image_kind_name (kind));
   report_cell ("%s", chunk_name (chunk));
   report_cell ("%.3f", contender_seconds (&contenders[0]));
   report_cell ("%s%.3f", contenders[1].given_up ? "> " : "",
@@ -365,7 +365,7 @@ measure_parser (const Options * options, PictureKind kind, gsize chunk,
   report_end_row ();
   report_ratio_goal (goal, most, &contenders[0], &contenders[1]);
   contest_clear (contenders, n);
-  picture_free (picture);
+  image_free (image);
 }
 
 void
@@ -375,7 +375,7 @@ measure_parsers (const Options * options)
 
   contest_rules.limit = options->full ? 30 : 5;
   report_heading ("Beside a parser", "The same buffers for both.");
-  report_columns ("picture", "buffers", "ours, s", "parser and decoder, s",
+  report_columns ("image", "buffers", "ours, s", "parser and decoder, s",
       "ratio", NULL);
   measure_parser (options, JPEG_BASELINE, 4096, JPEG_OURS, JPEG_PARSED,
       "2: JPEG baseline, 4 KiB buffers, to jpegparse ! jpegdec", 0.25);

@@ -17,7 +17,7 @@ gsize allocations_peak (void);
 gsize allocations_largest (void);
 gsize allocations_now (void);
 
-/* Lets the nth allocation by a picture library fail, counted from 1, and all
+/* Lets the nth allocation by an image library fail, counted from 1, and all
  * after it if @all; 0 for none. Only between arm() and disarm(). */
 void allocations_arm (guint nth, gboolean all);
 void allocations_disarm (void);

@@ -236,7 +236,7 @@ model_draw_done (ProgImageCanvas * canvas, Model * model, guint first,
     guint end, guint tag)
 {
   model_draw (canvas, model, first, end, tag);
-  prog_image_canvas_lines_done (canvas, first, end);
+  prog_image_canvas_rows_done (canvas, first, end);
 }
 
 void
@@ -264,7 +264,7 @@ GstBuffer *
 model_publish (ProgImageCanvas * canvas, Model * model, gboolean final,
     guint first, guint end)
 {
-  ProgImageLines damage = { 12345, 54321 };
+  ProgImageRows damage = { 12345, 54321 };
   GstBuffer *buffer = prog_image_canvas_publish (canvas, final, &damage);
 
   fail_unless (buffer != NULL);

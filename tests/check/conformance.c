@@ -15,8 +15,8 @@
 typedef enum
 {
   OUTCOME_EXACT,                /* the pixels are those of the manifest */
-  OUTCOME_PART,                 /* a picture, and a word on what is wrong */
-  OUTCOME_REFUSED,              /* no picture, and a word on why */
+  OUTCOME_PART,                 /* an image, and a word on what is wrong */
+  OUTCOME_REFUSED,              /* no image, and a word on why */
   OUTCOME_OTHER,                /* must not be */
   N_OUTCOMES
 } Outcome;
@@ -70,12 +70,12 @@ is_exact (const CorpusFile * file, GstSample * frame)
   return equal;
 }
 
-/* Whether the picture of the file, the first one, came out. What follows it in
+/* Whether the image of the file, the first one, came out. What follows it in
  * the file is another matter. */
 static Outcome
 outcome_of (const CorpusFile * file, Run * run)
 {
-  /* "-" where the reference decoder made no picture. */
+  /* "-" where the reference decoder made no image. */
   gboolean expected = !g_str_equal (file->cols[CORPUS_PIXELS], "-");
   GstSample *final = run_final (run, 0);
   guint errors = run_n_messages (run, GST_MESSAGE_ERROR, NULL);

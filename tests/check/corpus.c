@@ -82,6 +82,39 @@ corpus_pnm_checksum (GstSample * frame)
   return result;
 }
 
+/* The same of samples of 9 to 16 bits, from a frame of GRAY16_BE or RGBA64_BE. */
+gchar *
+corpus_deep_pnm_checksum (GstSample * frame, guint precision)
+{
+  GByteArray *pixels = frame_pixels (frame);
+  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  GstVideoInfo info;
+  gchar *header, *result;
+  gboolean grey;
+  guint i;
+
+  gst_video_info_from_caps (&info, gst_sample_get_caps (frame));
+  grey = GST_VIDEO_INFO_IS_GRAY (&info);
+  header = g_strdup_printf ("%s\n%d %d\n%d\n", grey ? "P5" : "P6", info.width,
+      info.height, (1 << precision) - 1);
+  g_checksum_update (checksum, (guchar *) header, strlen (header));
+  for (i = 0; i < pixels->len; i += 2) {
+    guint8 bytes[2];
+
+    /* No alpha. */
+    if (!grey && i % 8 == 6)
+      continue;
+    put_be16 (bytes, GST_READ_UINT16_BE (pixels->data + i) >> (16 - precision));
+    g_checksum_update (checksum, bytes, 2);
+  }
+  result = g_strdup (g_checksum_get_string (checksum));
+  g_checksum_free (checksum);
+  g_byte_array_unref (pixels);
+  g_free (header);
+
+  return result;
+}
+
 /* A pixel's component, widened to 16 bits. */
 static guint
 component (const GstVideoFrame * frame, gint comp, gint x, gint y)

@@ -201,7 +201,7 @@ http_server_new (const HttpReply * reply)
   if (!g_socket_listener_add_address (self->listener, address,
           G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective, NULL))
     g_error ("no port to listen on");
-  self->uri = g_strdup_printf ("http://127.0.0.1:%u/picture",
+  self->uri = g_strdup_printf ("http://127.0.0.1:%u/image",
       g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective)));
   g_object_unref (effective);
   g_object_unref (address);

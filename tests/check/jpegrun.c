@@ -149,7 +149,7 @@ assert_one_error (Run * run, const gchar * text, const gchar * what)
 }
 
 void
-assert_no_complaint (Run * run, const gchar * what)
+assert_no_defect (Run * run, const gchar * what)
 {
   gchar *error = run_message_text (run, GST_MESSAGE_ERROR);
   gchar *warning = run_message_text (run, GST_MESSAGE_WARNING);

@@ -22,5 +22,5 @@ const gchar *frame_format (GstSample * frame);
 void assert_final_is_right (Run * run, guint image, const GByteArray * jpeg,
     const gchar * what);
 void assert_one_error (Run * run, const gchar * text, const gchar * what);
-void assert_no_complaint (Run * run, const gchar * what);
+void assert_no_defect (Run * run, const gchar * what);
 guint run_n_finals (Run * run);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* JPEGs for tests, made by libjpeg, and what it takes to take them apart. */
+/* JPEGs for tests, made by libjpeg, and what it takes to parse them. */
 
 #include <glib.h>
 
@@ -21,8 +21,9 @@ typedef struct
   MakeColours colours;
   const gchar *sampling;        /* horizontal and vertical factor of each
                                  * component, as "22 11 11"; NULL: all 1 */
-  guint seed;                   /* another picture for each */
+  guint seed;                   /* another image for each */
   guint quality;                /* 0: 85 */
+  guint precision;              /* 0: 8; 12 where libjpeg has that */
 
   gboolean progressive;
   gboolean arithmetic;
@@ -35,7 +36,7 @@ typedef struct
   guint density_unit, density_x, density_y;     /* JFIF, where density_x > 0 */
 } JpegRecipe;
 
-/* Ways to code a picture, to be put into a recipe. */
+/* Ways to code an image, to be put into a recipe. */
 typedef struct
 {
   const gchar *name;
@@ -49,6 +50,7 @@ extern const JpegProcess make_processes[MAKE_N_PROCESSES];
 GByteArray *make_jpeg (const JpegRecipe * recipe);
 GByteArray *make_tall_jpeg (gboolean progressive);
 gboolean make_jpeg_has_arithmetic (void);
+gboolean make_jpeg_has_precision (void);
 guint8 make_jpeg_icc_byte (guint i);
 
 /* Table B.1 of T.81 */

@@ -65,12 +65,9 @@ read_planes (struct jpeg_decompress_struct *cinfo, guint8 ** planes,
   }
 }
 
-/* The components of a grey or YCbCr JPEG as they are stored, or scaled by
- * 1/@downscale, one after the other, cropped to their size. NULL where libjpeg fails or for other
- * colour spaces. */
-GByteArray *
-oracle_jpeg_planes (const guint8 * data, gsize size, guint downscale,
-    gboolean smoothing)
+static GByteArray *
+make_planes (const guint8 * data, gsize size, guint downscale,
+    gboolean smoothing, J_DCT_METHOD method)
 {
   struct jpeg_decompress_struct cinfo;
   guint8 *planes[MAX_COMPONENTS] = { NULL, };
@@ -96,6 +93,7 @@ oracle_jpeg_planes (const guint8 * data, gsize size, guint downscale,
   cinfo.raw_data_out = TRUE;
   cinfo.out_color_space = cinfo.jpeg_color_space;
   cinfo.do_block_smoothing = smoothing;
+  cinfo.dct_method = method;
   jpeg_start_decompress (&cinfo);
   read_planes (&cinfo, planes, strides);
 
@@ -112,6 +110,24 @@ done:
     g_free (planes[i]);
 
   return result;
+}
+
+/* The components of a grey or YCbCr JPEG as they are stored, or scaled by
+ * 1/@downscale, one after the other, cropped to their size. NULL where libjpeg fails or
+ * for other colour spaces. */
+GByteArray *
+oracle_jpeg_planes (const guint8 * data, gsize size, guint downscale,
+    gboolean smoothing)
+{
+  return make_planes (data, size, downscale, smoothing, JDCT_ISLOW);
+}
+
+/* The same with another inverse DCT: "islow", "ifast" or "float". */
+GByteArray *
+oracle_jpeg_planes_by (const guint8 * data, gsize size, const gchar * method)
+{
+  return make_planes (data, size, 1, TRUE, g_str_equal (method, "ifast") ?
+      JDCT_IFAST : g_str_equal (method, "float") ? JDCT_FLOAT : JDCT_ISLOW);
 }
 
 static J_COLOR_SPACE
@@ -163,7 +179,7 @@ append_cmyk (GByteArray * result, const guint8 * row, guint width,
   }
 }
 
-/* The picture in a packed RGB format, scaled by 1/@downscale, without padding.
+/* The image in a packed RGB format, scaled by 1/@downscale, without padding.
  * NULL where libjpeg fails. */
 GByteArray *
 oracle_jpeg_packed (const guint8 * data, gsize size, guint downscale,

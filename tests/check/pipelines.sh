@@ -5,11 +5,15 @@
 # and each gst-launch-1.0 command in the SECTION comments of the elements. What a
 # test can't run, such as an installation, is fenced as ```console instead.
 #
-# A block is run as it stands there, in a folder of its own that holds the pictures
+# A block is run as it stands there, in a folder of its own that holds the images
 # it names, but for windows, which it does not open, and the web server's address.
+# A block in another language whose first line is a comment with a file name and a colon
+# ("/* show.c: ...", "# show.py: ...") is that file, for the sh blocks that name it.
 # It has to succeed without a warning, and to leave no empty file. One that wants
 # an element or a program that is not there is skipped, and so is GL where it does
 # not work.
+#
+# With arguments (README.md, docs/chains.md ...), only these pages.
 #
 # GST_PLUGIN_PATH says where the plugin is; meson sets it.
 
@@ -30,12 +34,14 @@ report () {
   printf '%-4s  %s\n' "$1" "$2"
 }
 
-# The pictures that the documentation speaks of.
-copy_pictures () {
+# The images that the documentation speaks of.
+copy_images () {
   cp "$root/tests/files/harvesters.jpg" "$1/photo.jpg"
   cp "$root/tests/files/bus-adam7.png" "$1/photo.png"
-  cp "$root/tests/files/harvesters.jpg" "$1/picture.jpg"
-  cp "$root/tests/files/bus-adam7.png" "$1/picture.png"
+  cp "$root/tests/files/harvesters.jxl" "$1/photo.jxl"
+  cp "$root/tests/files/harvesters.webp" "$1/photo.webp"
+  cp "$root/tests/files/harvesters.jpg" "$1/image.jpg"
+  cp "$root/tests/files/bus-adam7.png" "$1/image.png"
 }
 
 # What plays in windows. A sink that waits as a window does is as good.
@@ -44,16 +50,17 @@ window_sinks="$window_sinks|gtk4paintablesink"
 
 # Programs that need not be there.
 optional_programs='gst-play-1.0 gst-discoverer-1.0 gst-typefind-1.0 curl convert
-  ffmpeg ffprobe'
+  ffmpeg ffprobe cc pkg-config ges-launch-1.0'
 
 # -- what to run -------------------------------------------------------------
 
 # Each block becomes a file in $tmp/blocks: its place in the first line, as a
-# comment. Complains of commands that would not be run by mistake, as they stand in
+# comment. Reports commands that would not be run by mistake, as they stand in
 # a block that is not marked, and of a block without an end.
 cut_out_blocks () {
-  awk -v folder="$tmp/blocks" -v name="${1#"$root"/}" '
-    function complain(text) {
+  awk -v folder="$tmp/blocks" -v programs="$tmp/programs" \
+    -v name="${1#"$root"/}" '
+    function report(text) {
       print "FAIL  " name ":" FNR ": " text
       failed = 1
     }
@@ -65,6 +72,8 @@ cut_out_blocks () {
         begin = FNR
         kind = $0
         sub(/^ *```/, "", kind)
+        fresh = 1
+        program = ""
         if (kind == "sh") {
           file = folder "/" name
           gsub(/\//, "_", file)
@@ -76,12 +85,18 @@ cut_out_blocks () {
       next
     }
     inside && kind == "sh" { print > file; next }
+    inside && fresh && /^(\/\*|#) [a-z0-9-]+\.(c|py): / {
+      program = $2
+      sub(/:$/, "", program)
+    }
+    inside { fresh = 0 }
+    inside && program != "" { print > programs "/" program; next }
     /^ *gst-(launch|play)-1\.0 / && !(inside && kind == "console") {
-      complain("a command in a block that is neither sh nor console")
+      report("a command in a block that is neither sh nor console")
     }
     END {
       if (inside)
-        complain("the block of line " begin " does not end")
+        report("the block of line " begin " does not end")
       exit failed
     }' "$1"
 }
@@ -117,7 +132,7 @@ has_gl () {
     timeout 60 gst-launch-1.0 gltestsrc num-buffers=1 ! fakesink >/dev/null 2>&1
 }
 
-# Serves the pictures on a free port, which it prints once it listens.
+# Serves the images on a free port, which it prints once it listens.
 start_server () {
   : >"$tmp/server.log"
   (cd "$tmp/www" && exec python3 -u -m http.server --bind 127.0.0.1 0) \
@@ -135,11 +150,32 @@ server_port () {
   sed -n 's/.* port \([0-9][0-9]*\) .*/\1/p' "$tmp/server.log" | grep .
 }
 
+# Prints a python3 that has GStreamer and Pillow.
+find_python () {
+  for command in python3 /usr/bin/python3; do
+    ! "$command" -c 'import gi, PIL
+gi.require_version ("GstApp", "1.0")' 2>/dev/null || {
+      echo "$command"
+      return
+    }
+  done
+}
+
 # Prints why this block cannot be run, if that is so.
 obstacle () {
+  if [ -z "$python" ] && grep -q -w python3 "$1"; then
+    echo 'there is no python3 with GStreamer and Pillow'
+    return
+  fi
   for program in $optional_programs; do
     if grep -q -w -e "$program" "$1" && ! command -v "$program" >/dev/null; then
       echo "there is no $program"
+      return
+    fi
+  done
+  for element in progjxldec progwebpdec; do
+    if grep -q -w "$element" "$1" && ! has_element "$element"; then
+      echo "the plugin was built without $element"
       return
     fi
   done
@@ -159,16 +195,21 @@ missing_element () {
 
 # -- one of them -------------------------------------------------------------
 
-# Only the pictures that it reads and no others: those that it writes show.
+# Only the images that it reads and no others: those that it writes show.
 lay_out_folder () {
-  rm -rf "$tmp/run" "$tmp/pictures"
-  mkdir "$tmp/run" "$tmp/pictures"
-  copy_pictures "$tmp/pictures"
-  for picture in "$tmp/pictures"/*; do
-    name=${picture##*/}
+  rm -rf "$tmp/run" "$tmp/images"
+  mkdir "$tmp/run" "$tmp/images"
+  copy_images "$tmp/images"
+  for program in "$tmp/programs"/*; do
+    ! grep -q -w -F -e "${program##*/}" "$1" || cp "$program" "$tmp/run"
+  done
+  ! grep -q -s -x 'import progimage' "$tmp/run"/*.py ||
+    cp "$root/tests/examples/progimage.py" "$tmp/run"
+  for image in "$tmp/images"/*; do
+    name=${image##*/}
     if grep -F -e "$name" "$1" |
       grep -q -v -F -e "sink location=$name" -e "> $name" -e ">$name"; then
-      mv "$picture" "$tmp/run"
+      mv "$image" "$tmp/run"
     fi
   done
 }
@@ -209,6 +250,7 @@ run_block () {
 check_block () {
   place=$(sed -n '1s/# //p' "$1")
   sed -E "s/ ($window_sinks)( |\$)/ $sink\\2/g
+    s,^python3 ,${python:-python3} ,
     s/ (playbin3*) / \\1 video-sink=$sink /g
     s,http://localhost:8000/,http://127.0.0.1:${port:-0}/,g" "$1" >"$tmp/block"
   reason=$(obstacle "$tmp/block")
@@ -240,24 +282,28 @@ if grep -q __asan_init "${GST_PLUGIN_PATH:-}"/progimage/*.so 2>/dev/null; then
   exit 77
 fi
 
-mkdir "$tmp/www" "$tmp/blocks"
-copy_pictures "$tmp/www"
+mkdir "$tmp/www" "$tmp/blocks" "$tmp/programs"
+copy_images "$tmp/www"
 passed=0
 failed=0
-for page in "$root"/README.md "$root"/docs/*.md; do
-  cut_out_blocks "$page" || failed=$((failed + 1))
+pages=$*
+[ -n "$pages" ] || pages=$(cd "$root" && echo README.md docs/*.md)
+for page in $pages; do
+  cut_out_blocks "$root/$page" || failed=$((failed + 1))
 done
-for source in "$root"/gst/progimage/*.c; do
-  cut_out_comments "$source"
-done
-# Should nothing be found where there is much, the search is at fault.
-for source in README.md docs_chains.md gstprogjpegdec.c; do
-  set -- "$tmp/blocks/$source"-*
-  if [ ! -e "$1" ]; then
-    report FAIL "no commands were found in $source"
-    failed=$((failed + 1))
-  fi
-done
+if [ $# -eq 0 ]; then
+  for source in "$root"/gst/progimage/element/*.c; do
+    cut_out_comments "$source"
+  done
+  # Should nothing be found where there is much, the search is at fault.
+  for source in README.md docs_chains.md gstprogjpegdec.c; do
+    set -- "$tmp/blocks/$source"-*
+    if [ ! -e "$1" ]; then
+      report FAIL "no commands were found in $source"
+      failed=$((failed + 1))
+    fi
+  done
+fi
 
 # What would lead elsewhere than to the server.
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
@@ -266,6 +312,7 @@ export GST_GL_PLATFORM=egl GST_GL_WINDOW=egl-device
 # As the README says of playbin.
 export GST_PLUGIN_FEATURE_RANK=progimagedec:MAX
 sink=$(video_sink)
+python=$(find_python)
 gl=no
 ! has_gl || gl=yes
 # A command that fails before a | is a failure, where the shell can tell.

@@ -3,52 +3,29 @@
 
 /* Runs the PNG codec alone, and libpng beside it. */
 
-#include "codec/codec.h"
-#include "core/canvas.h"
+#include "codecrun.h"
 
-#include <gst/check/gstcheck.h>
-
-/* Whether rows come with the same byte as from libpng, and the same ones of
- * damaged data however it is cut. ISA-L waits for some more bytes, and depends
- * on how many there are where it finds that there is no code for some bits. */
+/* Whether rows come with the same byte as from libpng (ISA-L waits for some more), and
+ * whether damaged data comes to the same however it is cut (libpng loses a row whose
+ * last byte comes together with bits that stand for nothing). */
 #ifdef HAVE_ISAL
-#define PNG_STOPS_ARE_EXACT FALSE
+#define PNG_ROWS_COME_AT_ONCE FALSE
+#define PNG_DAMAGE_IS_EXACT TRUE
 #else
-#define PNG_STOPS_ARE_EXACT TRUE
+#define PNG_ROWS_COME_AT_ONCE TRUE
+#define PNG_DAMAGE_IS_EXACT FALSE
 #endif
 
-typedef struct
-{
-  ProgImageCodec *codec;
-  ProgImageCanvas *canvas;
-  GstVideoInfo info;            /* of the canvas */
-  guint format;                 /* which of info.formats to decode to */
-  guint refusals;               /* how often to have no buffer yet */
-  gboolean keep_passes;
-
-  gsize used;                   /* bytes */
-  gsize header_at, format_at, final_at, end_at; /* of those, 0: not yet */
-  GstBuffer *final;
-  guint n_passes;               /* that PASS was told of */
-  GPtrArray *passes;            /* of GstBuffer, with keep_passes */
-  gboolean ended;
-  GError *error;
-} PngRun;
-
-/* What cuts a whole file into one piece. */
-#define PNG_RUN_WHOLE G_MAXSIZE
+typedef CodecRun PngRun;
 
 PngRun *png_run_new (gboolean smoothing, gboolean draw_passes);
-void png_run_free (PngRun * run);
-gsize png_run_feed (PngRun * run, const guint8 * data, gsize size,
-    gboolean at_end);
-void png_run_all (PngRun * run, const guint8 * data, gsize size, gsize cut);
 PngRun *png_run_bytes (const guint8 * data, gsize size, gsize cut,
     gboolean smoothing);
 
-GstBuffer *png_run_publish (PngRun * run, ProgImageLines * damage);
-GByteArray *png_run_pixels (PngRun * run, GstBuffer * buffer);
-GByteArray *png_run_now (PngRun * run);
+const ProgImageInfo *png_run_info (const PngRun * run);
+const ProgImageProgress *png_run_progress (const PngRun * run);
+ProgImageDefectLevel png_run_level (const PngRun * run);
+const gchar *png_run_defect (const PngRun * run);
 
 /* libpng, with what it needs to give the codec's own formats. */
 typedef struct _PngReference PngReference;
@@ -60,7 +37,7 @@ void png_reference_push (PngReference * reference, const guint8 * data,
 PngReference *png_reference_bytes (const guint8 * data, gsize size);
 const GByteArray *png_reference_pixels (const PngReference * reference);
 gboolean png_reference_shows (PngReference * reference,
-    const GByteArray * pixels, const guint8 * following);
+    const GByteArray * pixels, const guint8 * following, gsize n_following);
 gboolean png_reference_whole (const PngReference * reference);
 
 GByteArray *convert_pixels (const GByteArray * pixels, GstVideoFormat from,

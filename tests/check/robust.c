@@ -23,7 +23,7 @@ robust_is_png (RobustKind kind)
 
 /* Where libjpeg has no arithmetic coding, it is a baseline JPEG once more. */
 GByteArray *
-robust_picture_of_size (RobustKind kind, guint seed, guint width, guint height)
+robust_image_of_size (RobustKind kind, guint seed, guint width, guint height)
 {
   JpegRecipe jpeg = {.width = width,.height = height,.colours = MAKE_YCC,
     .sampling = "22 11 11",.seed = seed,
@@ -38,9 +38,9 @@ robust_picture_of_size (RobustKind kind, guint seed, guint width, guint height)
 }
 
 GByteArray *
-robust_picture (RobustKind kind, guint seed)
+robust_image (RobustKind kind, guint seed)
 {
-  return robust_picture_of_size (kind, seed, ROBUST_WIDTH, ROBUST_HEIGHT);
+  return robust_image_of_size (kind, seed, ROBUST_WIDTH, ROBUST_HEIGHT);
 }
 
 /* Nothing that a signature could begin with. */
@@ -61,67 +61,67 @@ robust_garbage (guint size)
 }
 
 static gboolean
-is_png (const GByteArray * picture)
+is_png (const GByteArray * image)
 {
-  return picture->data[0] == 0x89;
+  return image->data[0] == 0x89;
 }
 
 gsize
-robust_caps_at (const GByteArray * picture)
+robust_caps_at (const GByteArray * image)
 {
-  if (is_png (picture))
-    return png_chunk (picture, "IDAT", 0) + 8;
+  if (is_png (image))
+    return png_chunk (image, "IDAT", 0) + 8;
 
-  return jpeg_segment_end (picture, jpeg_marker (picture, MARKER_SOS, 0));
+  return jpeg_segment_end (image, jpeg_marker (image, MARKER_SOS, 0));
 }
 
 gsize
-robust_second_part (const GByteArray * picture)
+robust_second_part (const GByteArray * image)
 {
-  if (is_png (picture))
-    return png_chunk (picture, "IDAT", 1);
-  if (jpeg_n_markers (picture, MARKER_SOS) > 1)
-    return jpeg_marker (picture, MARKER_SOS, 1);
+  if (is_png (image))
+    return png_chunk (image, "IDAT", 1);
+  if (jpeg_n_markers (image, MARKER_SOS) > 1)
+    return jpeg_marker (image, MARKER_SOS, 1);
 
-  return (robust_caps_at (picture) + picture->len) / 2;
+  return (robust_caps_at (image) + image->len) / 2;
 }
 
 gsize
-robust_last_part (const GByteArray * picture)
+robust_last_part (const GByteArray * image)
 {
   guint n;
 
-  if (is_png (picture))
-    return png_chunk (picture, "IDAT", png_n_chunks (picture, "IDAT") - 1);
-  n = jpeg_n_markers (picture, MARKER_SOS);
+  if (is_png (image))
+    return png_chunk (image, "IDAT", png_n_chunks (image, "IDAT") - 1);
+  n = jpeg_n_markers (image, MARKER_SOS);
   if (n > 1)
-    return jpeg_segment_end (picture, jpeg_marker (picture, MARKER_SOS, n - 1));
+    return jpeg_segment_end (image, jpeg_marker (image, MARKER_SOS, n - 1));
 
-  return (robust_caps_at (picture) + 3 * picture->len) / 4;
+  return (robust_caps_at (image) + 3 * image->len) / 4;
 }
 
 static GByteArray *
-right_pixels (const GByteArray * picture, GstSample * frame)
+right_pixels (const GByteArray * image, GstSample * frame)
 {
   PngReference *reference;
   GByteArray *pixels;
 
-  if (!is_png (picture))
-    return expected_pixels (picture, frame);
+  if (!is_png (image))
+    return expected_pixels (image, frame);
 
-  reference = png_reference_bytes (picture->data, picture->len);
+  reference = png_reference_bytes (image->data, image->len);
   pixels = byte_array_copy (png_reference_pixels (reference));
   png_reference_free (reference);
 
   return pixels;
 }
 
-/* Whether the frame shows the whole of the picture. */
+/* Whether the frame shows the whole of the image. */
 gboolean
-robust_equals (GstSample * frame, const GByteArray * picture)
+robust_equals (GstSample * frame, const GByteArray * image)
 {
   GByteArray *pixels = frame_pixels (frame);
-  GByteArray *right = right_pixels (picture, frame);
+  GByteArray *right = right_pixels (image, frame);
   gboolean result;
 
   fail_unless (right != NULL, "the library does not decode it");
@@ -133,7 +133,7 @@ robust_equals (GstSample * frame, const GByteArray * picture)
 }
 
 void
-assert_final_equals (Run * run, guint image, const GByteArray * picture,
+assert_final_equals (Run * run, guint image, const GByteArray * coded,
     const gchar * what)
 {
   GstSample *final = run_final (run, image);
@@ -144,7 +144,7 @@ assert_final_equals (Run * run, guint image, const GByteArray * picture,
   fail_if (frame_has_flag (final, GST_BUFFER_FLAG_CORRUPTED),
       "%s: image %u has the flag", what, image);
   pixels = frame_pixels (final);
-  right = right_pixels (picture, final);
+  right = right_pixels (coded, final);
   assert_pixels_equal (pixels, right, what);
   g_byte_array_unref (right);
   g_byte_array_unref (pixels);

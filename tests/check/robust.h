@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Pictures of every kind that goes through the decoder in its own way, and the
+/* Images of every kind that goes through the decoder in its own way, and the
  * places where a stream of them may break off. */
 
 #include "jpegrun.h"
@@ -22,19 +22,19 @@ typedef enum
 
 const gchar *robust_kind_name (RobustKind kind);
 gboolean robust_is_png (RobustKind kind);
-GByteArray *robust_picture (RobustKind kind, guint seed);
-GByteArray *robust_picture_of_size (RobustKind kind, guint seed, guint width,
+GByteArray *robust_image (RobustKind kind, guint seed);
+GByteArray *robust_image_of_size (RobustKind kind, guint seed, guint width,
     guint height);
 GByteArray *robust_garbage (guint size);
 
-/* Where the picture's caps are certain, where its first data begin, and where
+/* Where the image's caps are certain, where its first data begin, and where
  * the last of several scans or IDATs does. */
-gsize robust_caps_at (const GByteArray * picture);
-gsize robust_second_part (const GByteArray * picture);
-gsize robust_last_part (const GByteArray * picture);
+gsize robust_caps_at (const GByteArray * image);
+gsize robust_second_part (const GByteArray * image);
+gsize robust_last_part (const GByteArray * image);
 
-gboolean robust_equals (GstSample * frame, const GByteArray * picture);
-void assert_final_equals (Run * run, guint image, const GByteArray * picture,
+gboolean robust_equals (GstSample * frame, const GByteArray * image);
+void assert_final_equals (Run * run, guint image, const GByteArray * coded,
     const gchar * what);
 
 /* Bytes that malloc() has given out, mapped ones included; 0 where another

@@ -16,7 +16,7 @@ GST_ELEMENT_REGISTER_DECLARE (progjpegdec);
 GST_ELEMENT_REGISTER_DECLARE (progimagedec);
 
 static void
-count_whole_picture (GstElement * sink, GstBuffer * buffer, GstPad * pad,
+count_whole_image (GstElement * sink, GstBuffer * buffer, GstPad * pad,
     gpointer n)
 {
   GstCustomMeta *meta = gst_buffer_get_custom_meta (buffer,
@@ -41,12 +41,12 @@ decodes (const gchar * decoder, const gchar * file)
   GstMessage *message;
   guint n = 0;
 
-  g_signal_connect (sink, "handoff", G_CALLBACK (count_whole_picture), &n);
+  g_signal_connect (sink, "handoff", G_CALLBACK (count_whole_image), &n);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   message = gst_bus_timed_pop_filtered (bus, 30 * GST_SECOND,
       GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   gst_element_set_state (pipeline, GST_STATE_NULL);
-  g_print ("%s: %s, %u whole pictures\n", decoder,
+  g_print ("%s: %s, %u whole images\n", decoder,
       message ? GST_MESSAGE_TYPE_NAME (message) : "nothing", n);
   if (message)
     gst_message_unref (message);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* GST_PLUGIN_FEATURE_RANK=progimagedec:MAX, which the build sets for this test:
- * what puts its elements together by itself shows pictures while they load, from
+ * what puts its elements together by itself shows images while they load, from
  * a web server that is slow, stalls, hangs up, or sends something else. */
 
 #include "robust.h"
@@ -9,14 +9,14 @@
 
 #include <string.h>
 
-static const gchar *const pictures[] = { "harvesters.jpg", "bus-adam7.png" };
+static const gchar *const images[] = { "harvesters.jpg", "bus-adam7.png" };
 
 /* More than the 2 KiB that typefind wants to see, and far from the end. */
 #define ENOUGH (16 * 1024)
 
 typedef struct
 {
-  GByteArray *picture;
+  GByteArray *image;
   HttpReply reply;
   HttpServer *server;
   Viewer *viewer;
@@ -34,11 +34,11 @@ setup (void)
 }
 
 static void
-prepare (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
+prepare (Autoplugger autoplugger, GByteArray * image, const gchar * updates)
 {
-  visit.picture = picture;
-  visit.reply.data = picture->data;
-  visit.reply.size = picture->len;
+  visit.image = image;
+  visit.reply.data = image->data;
+  visit.reply.size = image->len;
   visit.server = http_server_new (&visit.reply);
   visit.viewer = viewer_new (autoplugger, http_server_uri (visit.server),
       updates);
@@ -46,9 +46,9 @@ prepare (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
 }
 
 static void
-begin (Autoplugger autoplugger, GByteArray * picture, const gchar * updates)
+begin (Autoplugger autoplugger, GByteArray * image, const gchar * updates)
 {
-  prepare (autoplugger, picture, updates);
+  prepare (autoplugger, image, updates);
   viewer_play (visit.viewer);
 }
 
@@ -57,7 +57,7 @@ end (void)
 {
   viewer_free (visit.viewer);
   http_server_free (visit.server);
-  g_byte_array_unref (visit.picture);
+  g_byte_array_unref (visit.image);
 }
 
 static GstSample *
@@ -92,17 +92,17 @@ assert_shows_part (GstSample * frame)
   fail_if (frame_has_flag (frame, GST_VIDEO_BUFFER_FLAG_MARKER));
   fail_if (frame_meta (frame).complete);
   fail_unless (frame_meta (frame).rows > 0);
-  fail_if (robust_equals (frame, visit.picture));
+  fail_if (robust_equals (frame, visit.image));
   gst_sample_unref (frame);
 }
 
 static void
-assert_final_frame_is_picture (void)
+assert_final_frame_is_image (void)
 {
   GstSample *frame = final_frame ();
 
   fail_if (frame_has_flag (frame, GST_BUFFER_FLAG_CORRUPTED));
-  fail_unless (robust_equals (frame, visit.picture), visit.name);
+  fail_unless (robust_equals (frame, visit.image), visit.name);
   gst_sample_unref (frame);
 }
 
@@ -112,7 +112,7 @@ assert_final_frame_is_corrupted (void)
   GstSample *frame = final_frame ();
 
   fail_unless (frame_has_flag (frame, GST_BUFFER_FLAG_CORRUPTED), visit.name);
-  fail_if (robust_equals (frame, visit.picture));
+  fail_if (robust_equals (frame, visit.image));
   gst_sample_unref (frame);
 }
 
@@ -140,42 +140,42 @@ assert_error_comes (void)
 
 /* -- a slow server ------------------------------------------------------ */
 
-GST_START_TEST (test_slow_picture_is_shown_before_it_is_whole)
+GST_START_TEST (test_slow_image_is_shown_before_it_is_whole)
 {
   Autoplugger autoplugger = __i__ / 2;
 
   visit.reply.framing = __i__ % 3;
-  begin (autoplugger, png_test_file (pictures[__i__ % 2]), "buffer");
+  begin (autoplugger, png_test_file (images[__i__ % 2]), "buffer");
   http_server_allow (visit.server, ENOUGH);
   assert_shows_part (next_frame ());
   fail_unless_equals_int (http_server_sent (visit.server), ENOUGH);
   fail_unless (viewer_has (visit.viewer, "progimagedec"));
 
-  http_server_allow (visit.server, visit.picture->len);
-  assert_final_frame_is_picture ();
+  http_server_allow (visit.server, visit.image->len);
+  assert_final_frame_is_image ();
   assert_message (GST_MESSAGE_EOS);
   end ();
 }
 
 GST_END_TEST;
 
-/* With updates=auto a picture is shown when it keeps its viewer waiting, and
+/* With updates=auto an image is shown when it keeps its viewer waiting, and
  * bytes come. */
-GST_START_TEST (test_slow_picture_is_shown_before_it_is_whole_by_default)
+GST_START_TEST (test_slow_image_is_shown_before_it_is_whole_by_default)
 {
   GstSample *frame = NULL;
   gsize allowed;
 
-  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), NULL);
-  for (allowed = ENOUGH; !frame && allowed < visit.picture->len; allowed += 100) {
+  begin (__i__ / 2, png_test_file (images[__i__ % 2]), NULL);
+  for (allowed = ENOUGH; !frame && allowed < visit.image->len; allowed += 100) {
     http_server_allow (visit.server, allowed);
     frame = viewer_next_frame (visit.viewer, 20 * GST_MSECOND);
   }
   fail_unless (frame != NULL, "%s: no partial frame", visit.name);
   assert_shows_part (frame);
 
-  http_server_allow (visit.server, visit.picture->len);
-  assert_final_frame_is_picture ();
+  http_server_allow (visit.server, visit.image->len);
+  assert_final_frame_is_image ();
   assert_message (GST_MESSAGE_EOS);
   end ();
 }
@@ -185,7 +185,7 @@ GST_END_TEST;
 /* Nothing but what typefind wants to see keeps the first frame waiting. */
 GST_START_TEST (test_first_frame_needs_no_more_than_typefind)
 {
-  begin (__i__, png_test_file (pictures[0]), "buffer");
+  begin (__i__, png_test_file (images[0]), "buffer");
   http_server_allow (visit.server, 2048);
   assert_shows_part (next_frame ());
   fail_unless_equals_int (http_server_sent (visit.server), 2048);
@@ -210,10 +210,10 @@ heed_buffering (void)
   }
 }
 
-/* As most applications do. With playbin, whose buffer holds more than a picture,
+/* As most applications do. With playbin, whose buffer holds more than an image,
  * those would show one frame until all of it is there. (uridecodebin of 1.22 now
  * and then never says that its buffer is full once it is that small.) */
-GST_START_TEST (test_application_that_pauses_to_buffer_shows_slow_picture)
+GST_START_TEST (test_application_that_pauses_to_buffer_shows_slow_image)
 {
   static const Autoplugger autopluggers[] = {
     PLAYBIN, PLAYBIN3, URIDECODEBIN3
@@ -221,10 +221,10 @@ GST_START_TEST (test_application_that_pauses_to_buffer_shows_slow_picture)
   guint n = 0;
   gsize allowed;
 
-  prepare (autopluggers[__i__], png_test_file (pictures[0]), "buffer");
+  prepare (autopluggers[__i__], png_test_file (images[0]), "buffer");
   viewer_set (visit.viewer, "buffer-size", "1");
   viewer_play (visit.viewer);
-  for (allowed = ENOUGH; n < 3 && allowed < visit.picture->len; allowed += 4096) {
+  for (allowed = ENOUGH; n < 3 && allowed < visit.image->len; allowed += 4096) {
     GstSample *frame;
 
     http_server_allow (visit.server, allowed);
@@ -247,7 +247,7 @@ GST_END_TEST;
  * what is to be shown here begins after that. */
 GST_START_TEST (test_stream_that_stalls_before_its_kind_is_known_can_be_left)
 {
-  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), "buffer");
+  begin (__i__ / 2, png_test_file (images[__i__ % 2]), "buffer");
   http_server_allow (visit.server, 100);
   viewer_wait_for_bytes (visit.viewer, 100);
   viewer_stop (visit.viewer);
@@ -256,9 +256,9 @@ GST_START_TEST (test_stream_that_stalls_before_its_kind_is_known_can_be_left)
 
 GST_END_TEST;
 
-GST_START_TEST (test_stalled_picture_can_be_left)
+GST_START_TEST (test_stalled_image_can_be_left)
 {
-  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), "buffer");
+  begin (__i__ / 2, png_test_file (images[__i__ % 2]), "buffer");
   http_server_allow (visit.server, ENOUGH);
   assert_shows_part (next_frame ());
   viewer_stop (visit.viewer);
@@ -269,12 +269,12 @@ GST_END_TEST;
 
 /* -- a server that hangs up --------------------------------------------- */
 
-GST_START_TEST (test_picture_that_ends_early_is_shown_as_far_as_it_goes)
+GST_START_TEST (test_image_that_ends_early_is_shown_as_far_as_it_goes)
 {
   visit.reply.framing = HTTP_UNTIL_CLOSE;
   visit.reply.close_after = 4 * ENOUGH;
-  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), "buffer");
-  http_server_allow (visit.server, visit.picture->len);
+  begin (__i__ / 2, png_test_file (images[__i__ % 2]), "buffer");
+  http_server_allow (visit.server, visit.image->len);
   assert_final_frame_is_corrupted ();
   assert_message (GST_MESSAGE_WARNING);
   assert_message (GST_MESSAGE_EOS);
@@ -285,15 +285,15 @@ GST_END_TEST;
 
 /* Where the server had promised more, its element has an error to report, for
  * chunks with libsoup 3.2 not yet: what came is shown all the same. */
-GST_START_TEST (test_picture_less_than_promised_is_shown_as_far_as_it_goes)
+GST_START_TEST (test_image_less_than_promised_is_shown_as_far_as_it_goes)
 {
   visit.reply.framing = __i__ / 2 % 2 ? HTTP_CHUNKED : HTTP_CONTENT_LENGTH;
   visit.reply.close_after = 4 * ENOUGH;
-  begin (__i__ / 2, png_test_file (pictures[__i__ % 2]), "buffer");
+  begin (__i__ / 2, png_test_file (images[__i__ % 2]), "buffer");
   http_server_allow (visit.server, ENOUGH);
   assert_shows_part (next_frame ());
 
-  http_server_allow (visit.server, visit.picture->len);
+  http_server_allow (visit.server, visit.image->len);
   assert_final_frame_is_corrupted ();
   if (visit.reply.framing == HTTP_CONTENT_LENGTH)
     assert_error_comes ();
@@ -306,17 +306,17 @@ GST_END_TEST;
 
 /* Markers that do not belong there, in the entropy-coded data of a scan; in a PNG
  * they are wrong data of an IDAT. */
-GST_START_TEST (test_broken_picture_is_shown_with_a_warning)
+GST_START_TEST (test_broken_image_is_shown_with_a_warning)
 {
-  GByteArray *picture = png_test_file (pictures[__i__ % 2]);
+  GByteArray *image = png_test_file (images[__i__ % 2]);
 
   GstSample *frame;
   guint i;
 
   for (i = 0; i < 10; i++)
-    memcpy (picture->data + picture->len / 2 + 50 * i, "\xff\xd3", 2);
-  begin (__i__ / 2, picture, "buffer");
-  http_server_allow (visit.server, visit.picture->len);
+    memcpy (image->data + image->len / 2 + 50 * i, "\xff\xd3", 2);
+  begin (__i__ / 2, image, "buffer");
+  http_server_allow (visit.server, visit.image->len);
   frame = final_frame ();
   fail_unless (frame_has_flag (frame, GST_BUFFER_FLAG_CORRUPTED), visit.name);
   gst_sample_unref (frame);
@@ -364,8 +364,8 @@ assert_kind_is_said_to_be (const gchar * kind)
 }
 
 /* Whatever the server calls it. Not with decodebin3 and what is built upon it: of
- * 1.22, they now and then complain of themselves where nothing takes a stream. */
-GST_START_TEST (test_page_instead_of_picture_is_named_as_what_it_is)
+ * 1.22, they now and then warn about themselves where nothing takes a stream. */
+GST_START_TEST (test_page_instead_of_image_is_named_as_what_it_is)
 {
   static const Autoplugger autopluggers[] = {
     PLAYBIN, URIDECODEBIN, DECODEBIN, URISOURCEBIN_DECODEBIN
@@ -374,7 +374,7 @@ GST_START_TEST (test_page_instead_of_picture_is_named_as_what_it_is)
   visit.reply.content_type = "image/jpeg";
   begin (autopluggers[__i__ / 2], make_page (__i__ % 2 ? 300 : 10000),
       "buffer");
-  http_server_allow (visit.server, visit.picture->len);
+  http_server_allow (visit.server, visit.image->len);
   assert_kind_is_said_to_be ("text/html");
   end ();
 }
@@ -390,29 +390,29 @@ autoplug_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_checked_fixture (tc, setup, NULL);
-  tcase_add_loop_test (tc, test_slow_picture_is_shown_before_it_is_whole, 0,
+  tcase_add_loop_test (tc, test_slow_image_is_shown_before_it_is_whole, 0,
       2 * N_AUTOPLUGGERS);
   tcase_add_loop_test (tc,
-      test_slow_picture_is_shown_before_it_is_whole_by_default, 0,
+      test_slow_image_is_shown_before_it_is_whole_by_default, 0,
       2 * N_AUTOPLUGGERS);
   tcase_add_loop_test (tc,
-      test_application_that_pauses_to_buffer_shows_slow_picture, 0, 3);
+      test_application_that_pauses_to_buffer_shows_slow_image, 0, 3);
   tcase_add_loop_test (tc, test_first_frame_needs_no_more_than_typefind, 0,
       N_AUTOPLUGGERS);
   tcase_add_loop_test (tc,
       test_stream_that_stalls_before_its_kind_is_known_can_be_left, 0,
       2 * N_AUTOPLUGGERS);
-  tcase_add_loop_test (tc, test_stalled_picture_can_be_left, 0,
+  tcase_add_loop_test (tc, test_stalled_image_can_be_left, 0,
       2 * N_AUTOPLUGGERS);
   tcase_add_loop_test (tc,
-      test_picture_that_ends_early_is_shown_as_far_as_it_goes, 0,
+      test_image_that_ends_early_is_shown_as_far_as_it_goes, 0,
       2 * N_AUTOPLUGGERS);
   tcase_add_loop_test (tc,
-      test_picture_less_than_promised_is_shown_as_far_as_it_goes, 0,
+      test_image_less_than_promised_is_shown_as_far_as_it_goes, 0,
       2 * N_AUTOPLUGGERS);
-  tcase_add_loop_test (tc, test_broken_picture_is_shown_with_a_warning, 0,
+  tcase_add_loop_test (tc, test_broken_image_is_shown_with_a_warning, 0,
       2 * N_AUTOPLUGGERS);
-  tcase_add_loop_test (tc, test_page_instead_of_picture_is_named_as_what_it_is,
+  tcase_add_loop_test (tc, test_page_instead_of_image_is_named_as_what_it_is,
       0, 8);
 
   return s;

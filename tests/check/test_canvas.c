@@ -13,7 +13,7 @@ static const struct
 {
   GstVideoFormat format;
   guint width, height;
-} pictures[] = {
+} images[] = {
   {GST_VIDEO_FORMAT_I420, 33, 47},
   {GST_VIDEO_FORMAT_I420, 32, 48},
   {GST_VIDEO_FORMAT_Y42B, 35, 41},
@@ -30,17 +30,17 @@ static const struct
 /* Lines like iMCU rows and passes bring them, frames held as long as chance has
  * it, 200 times. */
 static void
-check_held_frames (guint picture, Source source, guint8 blank)
+check_held_frames (guint image, Source source, guint8 blank)
 {
-  guint height = pictures[picture].height, i, k;
+  guint height = images[image].height, i, k;
   GPtrArray *frames = g_ptr_array_new_with_free_func (held_free);
-  GRand *chance = g_rand_new_with_seed (picture * 10 + source);
+  GRand *chance = g_rand_new_with_seed (image * 10 + source);
   ProgImageCanvas *canvas;
   Supply supply;
   Model model;
 
-  supply_open (&supply, source, pictures[picture].format,
-      pictures[picture].width, height);
+  supply_open (&supply, source, images[image].format,
+      images[image].width, height);
   model_open (&model, &supply.info, blank);
   canvas = prog_image_canvas_new (&supply.info, blank, supply_acquire, &supply);
 
@@ -228,14 +228,14 @@ check_damage (Source source)
   model_draw_done (canvas, &model, 40, 48, 3);
   model_draw_done (canvas, &model, 16, 24, 4);
   frames[2] = model_publish (canvas, &model, FALSE, 16, 48);
-  /* The last iMCU row reaches below the picture. */
+  /* The last iMCU row reaches below the image. */
   model_draw (canvas, &model, 56, 60, 5);
-  prog_image_canvas_lines_done (canvas, 56, 64);
+  prog_image_canvas_rows_done (canvas, 56, 64);
   frames[3] = model_publish (canvas, &model, FALSE, 56, 60);
   /* Lines that are empty or lie below it are none. */
-  prog_image_canvas_lines_done (canvas, 16, 16);
-  prog_image_canvas_lines_done (canvas, 24, 16);
-  prog_image_canvas_lines_done (canvas, 60, 64);
+  prog_image_canvas_rows_done (canvas, 16, 16);
+  prog_image_canvas_rows_done (canvas, 24, 16);
+  prog_image_canvas_rows_done (canvas, 60, 64);
   fail_if (prog_image_canvas_damaged (canvas));
   frames[4] = model_publish (canvas, &model, FALSE, 0, 0);
   /* Drawn twice before it is shown. */
@@ -271,10 +271,10 @@ GST_START_TEST (test_undefined_lines_are_blank)
 
   for (b = 0; b < G_N_ELEMENTS (blanks); b++) {
     for (source = 0; source < N_SOURCES; source++) {
-      guint height = pictures[__i__].height;
+      guint height = images[__i__].height;
 
-      supply_open (&supply, source, pictures[__i__].format,
-          pictures[__i__].width, height);
+      supply_open (&supply, source, images[__i__].format,
+          images[__i__].width, height);
       model_open (&model, &supply.info, blanks[b]);
       canvas = prog_image_canvas_new (&supply.info, blanks[b], supply_acquire,
           &supply);
@@ -325,23 +325,23 @@ GST_END_TEST;
 /* -- lines that are being drawn ----------------------------------------- */
 
 static void
-check_open_lines (guint picture, Source source, gboolean held)
+check_open_lines (guint image, Source source, gboolean held)
 {
-  guint height = pictures[picture].height, i;
+  guint height = images[image].height, i;
   GstBuffer *frames[5];
   ProgImageCanvas *canvas;
   Supply supply;
   Model model, whole;
 
-  supply_open (&supply, source, pictures[picture].format,
-      pictures[picture].width, height);
+  supply_open (&supply, source, images[image].format,
+      images[image].width, height);
   model_open (&model, &supply.info, 128);
   model_open (&whole, &supply.info, 128);
   canvas = prog_image_canvas_new (&supply.info, 128, supply_acquire, &supply);
 
   model_draw_done (canvas, &model, 0, 8, 1);
   model_draw (canvas, &whole, 8, 16, 2);
-  prog_image_canvas_lines_open (canvas, 8, 16);
+  prog_image_canvas_rows_open (canvas, 8, 16);
   frames[0] = model_publish (canvas, &model, FALSE, 0, height);
   if (!held)
     gst_clear_buffer (&frames[0]);
@@ -354,7 +354,7 @@ check_open_lines (guint picture, Source source, gboolean held)
 
   /* Done without being drawn anew: what was put aside is still there. */
   fail_unless (prog_image_canvas_write (canvas) != NULL);
-  prog_image_canvas_lines_done (canvas, 8, 16);
+  prog_image_canvas_rows_done (canvas, 8, 16);
   for (i = 0; i < GST_VIDEO_INFO_N_PLANES (&supply.info); i++) {
     guint row, row_end;
 
@@ -369,7 +369,7 @@ check_open_lines (guint picture, Source source, gboolean held)
 
   /* The next row, with a frame in between. */
   model_draw (canvas, &whole, 16, 20, 3);
-  prog_image_canvas_lines_open (canvas, 16, 24);
+  prog_image_canvas_rows_open (canvas, 16, 24);
   frames[3] = model_publish (canvas, &model, FALSE, 0, 0);
   model_draw_done (canvas, &model, 16, 24, 4);
   frames[4] = model_publish (canvas, &model, TRUE, 16, 24);
@@ -405,7 +405,7 @@ GST_START_TEST (test_open_lines_are_blank_in_final_frame)
   canvas = prog_image_canvas_new (&supply.info, 128, supply_acquire, &supply);
   model_draw_done (canvas, &model, 0, 16, 1);
   model_draw (canvas, NULL, 16, 24, 2);
-  prog_image_canvas_lines_open (canvas, 16, 32);
+  prog_image_canvas_rows_open (canvas, 16, 32);
   gst_buffer_unref (model_publish (canvas, &model, TRUE, 0, 32));
   prog_image_canvas_free (canvas);
   model_close (&model);
@@ -515,7 +515,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_acquire_failure_gives_null_and_flow)
 {
-  ProgImageLines damage;
+  ProgImageRows damage;
   ProgImageCanvas *canvas;
   GstBuffer *held;
   Supply supply;
@@ -563,7 +563,7 @@ GST_START_TEST (test_canvas_freed_while_being_written_leaks_nothing)
     model_open (&model, &supply.info, 128);
     canvas = prog_image_canvas_new (&supply.info, 128, supply_acquire, &supply);
     model_draw_done (canvas, &model, 0, 8, 1);
-    prog_image_canvas_lines_open (canvas, 8, 16);
+    prog_image_canvas_rows_open (canvas, 8, 16);
     held = model_publish (canvas, &model, FALSE, 0, 32);
     model_draw (canvas, NULL, 8, 16, 2);
     fail_unless_equals_int (supply.acquired, 2);
@@ -578,6 +578,80 @@ GST_START_TEST (test_canvas_freed_while_being_written_leaks_nothing)
 
 GST_END_TEST;
 
+/* Fills the frame at the fixed address, and the model. */
+static void
+draw_fixed (GstVideoFrame * frame, Model * model, guint8 byte)
+{
+  guint row;
+
+  for (row = 0; row < (guint) GST_VIDEO_FRAME_HEIGHT (frame); row++)
+    memset ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
+        + row * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0), byte,
+        model_row_size (model->info, 0));
+  memset (model->pixels->data, byte, model->pixels->len);
+}
+
+/* It stays where it is while other frames come and go, and becomes the final one without
+ * a copy. */
+GST_START_TEST (test_fixed_frame_becomes_the_final_one)
+{
+  guint source, partials, i;
+
+  for (source = 0; source < N_SOURCES; source++) {
+    for (partials = 0; partials < 6; partials++) {
+      GstBuffer *held[6], *final;
+      ProgImageCanvas *canvas;
+      GstVideoFrame *fixed;
+      gpointer address;
+      Supply supply;
+      Model model;
+
+      supply_open (&supply, source, GST_VIDEO_FORMAT_RGB, 10, 30);
+      model_open (&model, &supply.info, 0);
+      canvas = prog_image_canvas_new (&supply.info, 0, supply_acquire, &supply);
+      fixed = prog_image_canvas_fixed (canvas);
+      address = GST_VIDEO_FRAME_PLANE_DATA (fixed, 0);
+      for (i = 0; i < partials; i++) {
+        model_draw_done (canvas, &model, 0, 30, i);
+        held[i] = model_publish (canvas, &model, FALSE, 0, 30);
+      }
+      fail_unless (prog_image_canvas_fixed (canvas) == fixed);
+      fail_unless (GST_VIDEO_FRAME_PLANE_DATA (fixed, 0) == address);
+      draw_fixed (fixed, &model, 0x5a);
+      prog_image_canvas_use_fixed (canvas);
+      final = model_publish (canvas, &model, TRUE, 0, 30);
+      fail_unless (gst_buffer_is_all_memory_writable (final));
+      fail_unless_equals_int (supply.acquired, 1 + partials);
+      prog_image_canvas_free (canvas);
+      for (i = 0; i < partials; i++)
+        gst_buffer_unref (held[i]);
+      gst_buffer_unref (final);
+      model_close (&model);
+      supply_close (&supply);
+    }
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_fixed_frame_that_is_not_used_leaks_nothing)
+{
+  ProgImageCanvas *canvas;
+  Supply supply;
+
+  supply_open (&supply, SOURCE_PLAIN, GST_VIDEO_FORMAT_RGB, 10, 30);
+  canvas = prog_image_canvas_new (&supply.info, 0, supply_acquire, &supply);
+  supply.flow = GST_FLOW_FLUSHING;
+  fail_unless (prog_image_canvas_fixed (canvas) == NULL);
+  fail_unless_equals_int (prog_image_canvas_flow (canvas), GST_FLOW_FLUSHING);
+  supply.flow = GST_FLOW_OK;
+  fail_unless (prog_image_canvas_fixed (canvas) != NULL);
+  prog_image_canvas_free (canvas);
+  supply_close (&supply);
+}
+
+GST_END_TEST;
+
 static Suite *
 canvas_suite (void)
 {
@@ -586,23 +660,25 @@ canvas_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_held_frame_never_changes, 0,
-      G_N_ELEMENTS (pictures));
+      G_N_ELEMENTS (images));
   tcase_add_test (tc, test_memory_held_in_another_buffer_never_changes);
   tcase_add_test (tc, test_frames_released_take_one_buffer);
   tcase_add_test (tc, test_last_frame_held_takes_three_buffers_at_most);
   tcase_add_test (tc, test_all_frames_held_take_a_buffer_each);
   tcase_add_test (tc, test_damage_is_exact);
   tcase_add_loop_test (tc, test_undefined_lines_are_blank, 0,
-      G_N_ELEMENTS (pictures));
+      G_N_ELEMENTS (images));
   tcase_add_test (tc, test_single_lines_are_damaged_and_blank_alike);
   tcase_add_loop_test (tc, test_open_lines_are_blank_until_done, 0,
-      G_N_ELEMENTS (pictures));
+      G_N_ELEMENTS (images));
   tcase_add_test (tc, test_open_lines_are_blank_in_final_frame);
   tcase_add_test (tc, test_final_frame_is_not_shared);
   tcase_add_test (tc, test_final_frame_without_change_is_not_shared);
   tcase_add_test (tc, test_publish_without_change_gives_equal_frame);
   tcase_add_test (tc, test_acquire_failure_gives_null_and_flow);
   tcase_add_test (tc, test_canvas_freed_while_being_written_leaks_nothing);
+  tcase_add_test (tc, test_fixed_frame_becomes_the_final_one);
+  tcase_add_test (tc, test_fixed_frame_that_is_not_used_leaks_nothing);
 
   return s;
 }

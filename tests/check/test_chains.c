@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* progjpegdec in the pipelines that people run: the final picture is the one
+/* progjpegdec in the pipelines that people run: the final image is the one
  * that ends up shown or saved. */
 
 #include "harness.h"
@@ -26,7 +26,7 @@ path_of (const gchar * name)
 
 /* Tagged as from a camera that was turned, which changes nothing of the pixels. */
 static GByteArray *
-make_picture (gboolean progressive)
+make_image (gboolean progressive)
 {
   JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,.colours = MAKE_YCC,
     .sampling = "22 11 11",.progressive = progressive,.orientation = 6
@@ -43,7 +43,7 @@ setup (void)
   directory = g_dir_make_tmp ("progimage-XXXXXX", NULL);
   fail_unless (directory != NULL);
   for (i = 0; i < 2; i++) {
-    GByteArray *jpeg = make_picture (i);
+    GByteArray *jpeg = make_image (i);
     gchar *path = path_of (i ? "progressive.jpg" : "baseline.jpg");
 
     fail_unless (g_file_set_contents (path, (gchar *) jpeg->data, jpeg->len,
@@ -153,9 +153,9 @@ last_sample (GstElement * pipeline, const gchar * name)
 }
 
 static void
-assert_is_picture (GstSample * sample, gboolean progressive, const gchar * what)
+assert_is_image (GstSample * sample, gboolean progressive, const gchar * what)
 {
-  GByteArray *jpeg = make_picture (progressive);
+  GByteArray *jpeg = make_image (progressive);
   GByteArray *pixels = frame_pixels (sample);
   GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len, 1,
       GST_VIDEO_FORMAT_RGB);
@@ -189,7 +189,7 @@ n_rendered (GstElement * pipeline, const gchar * name)
 
 /* -- elements that take the first frame --------------------------------- */
 
-GST_START_TEST (test_imagefreeze_shows_final_picture)
+GST_START_TEST (test_imagefreeze_shows_final_image)
 {
   GstElement *pipeline;
   GstSample *sample;
@@ -201,7 +201,7 @@ GST_START_TEST (test_imagefreeze_shows_final_picture)
       RGB "videoconvert ! imagefreeze num-buffers=3 ! "
       "fakesink name=sink enable-last-sample=true", files[__i__]);
   sample = last_sample (pipeline, "sink");
-  assert_is_picture (sample, __i__, "imagefreeze");
+  assert_is_image (sample, __i__, "imagefreeze");
   fail_unless_equals_uint64 (n_rendered (pipeline, "sink"), 3);
   gst_sample_unref (sample);
   end_pipeline (pipeline);
@@ -209,7 +209,7 @@ GST_START_TEST (test_imagefreeze_shows_final_picture)
 
 GST_END_TEST;
 
-GST_START_TEST (test_pngenc_snapshot_saves_final_picture)
+GST_START_TEST (test_pngenc_snapshot_saves_final_image)
 {
   GstElement *pipeline;
   GstSample *sample;
@@ -220,16 +220,16 @@ GST_START_TEST (test_pngenc_snapshot_saves_final_picture)
 
   pipeline = run_pipeline ("blocksize=512 ! progjpegdec updates=none"
       RGB "videoconvert ! pngenc snapshot=true ! "
-      "filesink location=@picture.png", files[__i__]);
+      "filesink location=@image.png", files[__i__]);
   end_pipeline (pipeline);
-  png = path_of ("picture.png");
+  png = path_of ("image.png");
   fail_unless (g_file_test (png, G_FILE_TEST_EXISTS));
   g_free (png);
 
   pipeline = run_pipeline ("! pngdec ! videoconvert" RGB "fakesink name=sink "
-      "enable-last-sample=true", "picture.png");
+      "enable-last-sample=true", "image.png");
   sample = last_sample (pipeline, "sink");
-  assert_is_picture (sample, __i__, "PNG");
+  assert_is_image (sample, __i__, "PNG");
   gst_sample_unref (sample);
   end_pipeline (pipeline);
 }
@@ -240,9 +240,9 @@ GST_END_TEST;
 
 #define SLOW "blocksize=512 ! identity sleep-time=2000 ! "
 
-/* A sink that waits for the clock shows the final picture last, whatever the
+/* A sink that waits for the clock shows the final image last, whatever the
  * timestamps are. */
-GST_START_TEST (test_sink_with_clock_shows_final_picture_last)
+GST_START_TEST (test_sink_with_clock_shows_final_image_last)
 {
   static const gchar *decoders[] = {
     "progjpegdec" RGB "videoconvert ! fakevideosink name=sink sync=true",
@@ -268,7 +268,7 @@ GST_START_TEST (test_sink_with_clock_shows_final_picture_last)
     GstSample *sample = last_sample (pipeline, "sink");
 
     fail_unless (frame_meta (sample).complete, "%s", line);
-    assert_is_picture (sample, __i__, line);
+    assert_is_image (sample, __i__, line);
     gst_sample_unref (sample);
     end_pipeline (pipeline);
     g_free (line);
@@ -311,7 +311,7 @@ greatest_difference (GByteArray * a, GByteArray * b, guint width)
 
 #define SMALL " ! video/x-raw,format=I420,width=160,height=120"
 
-GST_START_TEST (test_film_of_slow_picture_ends_with_final_picture)
+GST_START_TEST (test_film_of_slow_image_ends_with_final_image)
 {
   GByteArray *shown, *expected;
   guint64 n, one;
@@ -345,7 +345,7 @@ GST_END_TEST;
 
 /* -- elements that give video ------------------------------------------- */
 
-/* A video that goes on longer than the picture takes to come. */
+/* A video that goes on longer than the image takes to come. */
 #define LIVE "imagefreeze allow-replace=true is-live=true num-buffers=40 ! "
 
 static void
@@ -356,14 +356,14 @@ check_live_video (const gchar * tail, guint file)
   GstElement *pipeline = run_pipeline (line, files[file]);
   GstSample *sample = last_sample (pipeline, "sink");
 
-  assert_is_picture (sample, file, tail);
+  assert_is_image (sample, file, tail);
   fail_unless (n_rendered (pipeline, "sink") > 20);
   gst_sample_unref (sample);
   end_pipeline (pipeline);
   g_free (line);
 }
 
-GST_START_TEST (test_live_video_ends_with_final_picture)
+GST_START_TEST (test_live_video_ends_with_final_image)
 {
   if (!have_elements ("imagefreeze identity videoconvert fakesink"))
     return;
@@ -373,7 +373,7 @@ GST_START_TEST (test_live_video_ends_with_final_picture)
 
 GST_END_TEST;
 
-GST_START_TEST (test_compositor_ends_with_final_picture)
+GST_START_TEST (test_compositor_ends_with_final_image)
 {
   if (!have_elements ("compositor imagefreeze identity videoconvert fakesink"))
     return;
@@ -386,10 +386,10 @@ GST_END_TEST;
 
 /* -- elements that turn, and that draw ---------------------------------- */
 
-/* Orientation 6: the first row of the picture is its right side. */
+/* Orientation 6: the first row of the image is its right side. */
 GST_START_TEST (test_videoflip_turns_as_tag_says)
 {
-  GByteArray *jpeg = make_picture (__i__), *pixels, *expected;
+  GByteArray *jpeg = make_image (__i__), *pixels, *expected;
   guint x, y;
   guint64 n;
 
@@ -450,7 +450,7 @@ GST_START_TEST (test_gl_upload_keeps_pixels)
       "video/x-raw,format=RGBA ! videoconvert" RGB "fakesink name=sink "
       "enable-last-sample=true", files[__i__]);
   sample = last_sample (pipeline, "sink");
-  assert_is_picture (sample, __i__, "GL");
+  assert_is_image (sample, __i__, "GL");
   gst_sample_unref (sample);
   end_pipeline (pipeline);
 }
@@ -466,13 +466,13 @@ chains_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_checked_fixture (tc, setup, teardown);
-  tcase_add_loop_test (tc, test_imagefreeze_shows_final_picture, 0, 2);
-  tcase_add_loop_test (tc, test_pngenc_snapshot_saves_final_picture, 0, 2);
-  tcase_add_loop_test (tc, test_sink_with_clock_shows_final_picture_last, 0, 2);
-  tcase_add_loop_test (tc, test_film_of_slow_picture_ends_with_final_picture, 0,
+  tcase_add_loop_test (tc, test_imagefreeze_shows_final_image, 0, 2);
+  tcase_add_loop_test (tc, test_pngenc_snapshot_saves_final_image, 0, 2);
+  tcase_add_loop_test (tc, test_sink_with_clock_shows_final_image_last, 0, 2);
+  tcase_add_loop_test (tc, test_film_of_slow_image_ends_with_final_image, 0,
       2);
-  tcase_add_loop_test (tc, test_live_video_ends_with_final_picture, 0, 2);
-  tcase_add_loop_test (tc, test_compositor_ends_with_final_picture, 0, 2);
+  tcase_add_loop_test (tc, test_live_video_ends_with_final_image, 0, 2);
+  tcase_add_loop_test (tc, test_compositor_ends_with_final_image, 0, 2);
   tcase_add_loop_test (tc, test_videoflip_turns_as_tag_says, 0, 2);
   tcase_add_loop_test (tc, test_gl_upload_keeps_pixels, 0, 2);
 

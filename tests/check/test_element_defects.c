@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Truncated and damaged pictures, data that is none, and limits. */
+/* Truncated and damaged images, data that is none, and limits. */
 
 #include "jpegrun.h"
 #include "oracle.h"
@@ -11,7 +11,7 @@
 #define HEIGHT 83
 
 static GByteArray *
-make_picture (gboolean progressive, guint seed)
+make_image (gboolean progressive, guint seed)
 {
   JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,.colours = MAKE_YCC,
     .sampling = "22 11 11",.progressive = progressive,.seed = seed
@@ -55,7 +55,7 @@ readable_bytes (const GByteArray * jpeg, guint n)
 static GByteArray *
 make_damaged (gboolean progressive, guint seed)
 {
-  GByteArray *jpeg = make_picture (progressive, seed);
+  GByteArray *jpeg = make_image (progressive, seed);
   guint at = jpeg->len / 2, i;
 
   for (i = 0; i < 20; i++) {
@@ -120,7 +120,7 @@ GST_START_TEST (test_truncated_image_is_shown_and_warned_of)
   static const gchar *lines[] = { "progjpegdec updates=none",
     "progjpegdec updates=buffer", "progjpegdec updates=pass"
   };
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint begin = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
   guint i, k;
 
@@ -137,10 +137,10 @@ GST_START_TEST (test_truncated_image_is_shown_and_warned_of)
 
 GST_END_TEST;
 
-/* Rows of a baseline picture come from top to bottom. */
+/* Rows of a baseline image come from top to bottom. */
 GST_START_TEST (test_truncated_image_says_how_many_rows_have_come)
 {
-  GByteArray *jpeg = make_picture (FALSE, 0);
+  GByteArray *jpeg = make_image (FALSE, 0);
   guint begin = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
   GByteArray *part = first_bytes (jpeg, (begin + jpeg->len) / 2);
   Run *run = run_jpeg ("progjpegdec", NULL, part, 0);
@@ -165,13 +165,13 @@ GST_START_TEST (test_truncated_with_fail_on_is_error)
   static const gchar *lines[] = { "progjpegdec fail-on=truncated",
     "progjpegdec fail-on=error", "progjpegdec fail-on=warning"
   };
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
     Run *run = run_new (lines[i], NULL);
 
-    /* Cut short by the next picture. */
+    /* Cut short by the next image. */
     run_push_range (run, jpeg, 0, jpeg->len / 2, 0);
     fail_unless_equals_int (run->flow, GST_FLOW_OK);
     run_push_range (run, jpeg, 0, jpeg->len, 0);
@@ -198,7 +198,7 @@ GST_START_TEST (test_truncated_with_fail_on_is_error)
 
 GST_END_TEST;
 
-/* The second picture begins where the first one breaks off. */
+/* The second image begins where the first one breaks off. */
 GST_START_TEST (test_image_after_one_cut_short_is_whole)
 {
   static const gsize chunks[] = { 0, 1, 60 };
@@ -206,8 +206,8 @@ GST_START_TEST (test_image_after_one_cut_short_is_whole)
 
   for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
     for (tenth = 3; tenth < 10; tenth += 2) {
-      GByteArray *first = make_picture (progressive, 0);
-      GByteArray *second = make_picture (second_progressive, 1);
+      GByteArray *first = make_image (progressive, 0);
+      GByteArray *second = make_image (second_progressive, 1);
       guint cut = first->len * tenth / 10;
       GByteArray *part = readable_bytes (first, cut);
       GByteArray *both = first_bytes (first, cut);
@@ -237,7 +237,7 @@ GST_END_TEST;
 GST_START_TEST (test_image_after_one_cut_in_header_is_whole)
 {
   static const gsize chunks[] = { 0, 1 };
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
@@ -250,7 +250,7 @@ GST_START_TEST (test_image_after_one_cut_in_header_is_whole)
     fail_unless_equals_int (run->flow, GST_FLOW_OK);
     fail_unless_equals_int (run_n_finals (run), 1);
     assert_final_is_right (run, frame_meta (run_frame (run, 0)).image, jpeg,
-        "after one without picture");
+        "after one without image");
     fail_unless_equals_int (n_warnings (run), 1);
     fail_unless_equals_int (n_errors (run), 0);
     run_free (run);
@@ -270,7 +270,7 @@ GST_START_TEST (test_damaged_image_is_shown_and_warned_of)
 
   for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
     GByteArray *first = make_damaged (__i__, 0);
-    GByteArray *second = make_picture (__i__, 1);
+    GByteArray *second = make_image (__i__, 1);
     GByteArray *both = jpeg_copy (first);
     Run *run;
 
@@ -279,7 +279,7 @@ GST_START_TEST (test_damaged_image_is_shown_and_warned_of)
     fail_unless_equals_int (run->flow, GST_FLOW_OK);
     fail_unless_equals_int (run_n_finals (run), 2);
     assert_final_is_right (run, 0, first, "damaged");
-    /* Where there is much at once, libjpeg-turbo passes over bad codes without
+    /* Where there is much at once, libjpeg-turbo skips bad codes without
      * a word, and finds out at EOI that bytes are left. */
     if (chunks[i] > 0)
       fail_unless (is_corrupted (run, 0));
@@ -338,7 +338,7 @@ check_level (const gchar * line, const GByteArray * jpeg, guint is_error,
 
 GST_START_TEST (test_fail_on_level_implies_those_before_it)
 {
-  GByteArray *irregular = make_picture (FALSE, 0);
+  GByteArray *irregular = make_image (FALSE, 0);
   GByteArray *damaged = make_damaged (FALSE, 0);
   GByteArray *truncated = first_bytes (irregular, irregular->len / 2);
   GByteArray *sound = jpeg_copy (irregular);
@@ -353,7 +353,7 @@ GST_START_TEST (test_fail_on_level_implies_those_before_it)
   check_level (levels[__i__].line, truncated, levels[__i__].truncated, TRUE,
       "truncated");
   run = run_jpeg (levels[__i__].line, NULL, sound, 100);
-  assert_no_complaint (run, levels[__i__].line);
+  assert_no_defect (run, levels[__i__].line);
   run_free (run);
   g_byte_array_unref (sound);
   g_byte_array_unref (irregular);
@@ -379,12 +379,11 @@ GST_START_TEST (test_data_without_image_is_one_error)
 {
   guint8 zeros[1000] = { 0, };
 
-  check_no_image ("", 0, 0, "There is no JPEG");
   check_no_image ("Hello", 5, 0, "There is no JPEG");
   check_no_image ("Hello, this is not an image at all", 34, 1,
       "There is no JPEG");
   check_no_image (zeros, sizeof (zeros), 7, "There is no JPEG");
-  check_no_image ("\xff\xd8", 2, 1, "header");
+  check_no_image ("\xff\xd8\xff\xe0", 4, 1, "header");
   check_no_image ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16, 0, "PNG");
   check_no_image ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16, 1, "PNG");
   check_no_image ("GIF89a        ", 14, 3, "GIF");
@@ -392,12 +391,15 @@ GST_START_TEST (test_data_without_image_is_one_error)
 
 GST_END_TEST;
 
-/* Not at EOS only. */
-GST_START_TEST (test_other_kind_is_error_at_once)
+/* There may be a JPEG behind it: only when much has come, and not at EOS only. */
+GST_START_TEST (test_other_kind_is_error_before_end)
 {
+  guint8 bytes[65536] = "\x89PNG\r\n\x1a\n\0\0\0\r";
   Run *run = run_new ("progjpegdec", NULL);
 
-  run_push (run, (guint8 *) "\x89PNG\r\n\x1a\n\0\0\0\r", 12);
+  run_push (run, bytes, 65535);
+  fail_unless_equals_int (run->flow, GST_FLOW_OK);
+  run_push (run, bytes, 1);
   fail_unless_equals_int (run->flow, GST_FLOW_ERROR);
   assert_one_error (run, "PNG", "PNG");
   run_free (run);
@@ -405,9 +407,21 @@ GST_START_TEST (test_other_kind_is_error_at_once)
 
 GST_END_TEST;
 
+GST_START_TEST (test_end_without_data_is_silent)
+{
+  Run *run = run_new ("progjpegdec", NULL);
+
+  run_eos (run);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL), 0);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 0);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_image_cut_in_header_is_one_error)
 {
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint end = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
   guint cut;
 
@@ -438,7 +452,7 @@ static void
 check_max_pixels (guint max_pixels, gboolean refused)
 {
   gchar *line = g_strdup_printf ("progjpegdec max-pixels=%u", max_pixels);
-  GByteArray *jpeg = make_picture (FALSE, 0);
+  GByteArray *jpeg = make_image (FALSE, 0);
   Run *run = run_new (line, NULL);
   guint allocations = 0;
 
@@ -455,7 +469,7 @@ check_max_pixels (guint max_pixels, gboolean refused)
   } else {
     fail_unless (allocations > 0);
     assert_final_is_right (run, 0, jpeg, line);
-    assert_no_complaint (run, line);
+    assert_no_defect (run, line);
   }
   run_free (run);
   g_free (line);
@@ -475,7 +489,7 @@ GST_END_TEST;
 /* 65500 x 65500 pixels in a header of some bytes. */
 GST_START_TEST (test_huge_size_is_refused_by_default)
 {
-  GByteArray *jpeg = make_picture (FALSE, 0);
+  GByteArray *jpeg = make_image (FALSE, 0);
   guint at = jpeg_frame_header (jpeg);
   Run *run;
 
@@ -493,7 +507,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_max_scans_shows_what_scans_have_left)
 {
-  GByteArray *jpeg = make_picture (TRUE, 0);
+  GByteArray *jpeg = make_image (TRUE, 0);
   guint n = jpeg_n_markers (jpeg, MARKER_SOS), max;
 
   fail_unless (n > 5);
@@ -506,7 +520,7 @@ GST_START_TEST (test_max_scans_shows_what_scans_have_left)
 
     jpeg_append (both, jpeg);
     run = run_jpeg (line, NULL, both, 100);
-    /* The next picture is not one of the remaining scans. */
+    /* The next image is not one of the remaining scans. */
     fail_unless_equals_int (run_n_finals (run), 2);
     fail_unless (is_corrupted (run, 0));
     fail_unless_equals_int (n_warnings (run), 2);
@@ -531,7 +545,7 @@ GST_START_TEST (test_max_scans_is_an_error_where_errors_are)
   static const gchar *fine[] = { "progjpegdec max-scans=10",
     "progjpegdec max-scans=0", "progjpegdec max-scans=10 fail-on=warning"
   };
-  GByteArray *jpeg = make_picture (TRUE, 0);
+  GByteArray *jpeg = make_image (TRUE, 0);
   Run *run = run_jpeg ("progjpegdec max-scans=3 fail-on=error", NULL, jpeg, 0);
   guint i;
 
@@ -541,7 +555,7 @@ GST_START_TEST (test_max_scans_is_an_error_where_errors_are)
   run_free (run);
   for (i = 0; i < G_N_ELEMENTS (fine); i++) {
     run = run_jpeg (fine[i], NULL, jpeg, 0);
-    assert_no_complaint (run, fine[i]);
+    assert_no_defect (run, fine[i]);
     assert_final_is_right (run, 0, jpeg, fine[i]);
     run_free (run);
   }
@@ -569,7 +583,8 @@ element_defects_suite (void)
   tcase_add_loop_test (tc, test_fail_on_level_implies_those_before_it, 0,
       G_N_ELEMENTS (levels));
   tcase_add_test (tc, test_data_without_image_is_one_error);
-  tcase_add_test (tc, test_other_kind_is_error_at_once);
+  tcase_add_test (tc, test_other_kind_is_error_before_end);
+  tcase_add_test (tc, test_end_without_data_is_silent);
   tcase_add_loop_test (tc, test_image_cut_in_header_is_one_error, 0, 2);
   tcase_add_test (tc, test_max_pixels_refuses_larger_images);
   tcase_add_test (tc, test_huge_size_is_refused_by_default);

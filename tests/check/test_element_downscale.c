@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Frames that are smaller than the picture is stored, against what libjpeg makes
+/* Frames that are smaller than the image is stored, against what libjpeg makes
  * of it at the same scale. */
 
 #include "corpus.h"
@@ -16,7 +16,7 @@
 static const guint scales[] = { 2, 4, 8 };
 
 static GByteArray *
-make_picture (const gchar * sampling, gboolean progressive)
+make_image (const gchar * sampling, gboolean progressive)
 {
   JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,
     .colours = sampling[2] ? MAKE_YCC : MAKE_GRAY,.sampling = sampling,
@@ -74,7 +74,7 @@ static const struct
   {MAKE_YCCK, "22 11 11 22", {"RGB", "RGB", "RGB"}},
 };
 
-/* One run that has to give the whole picture and no complaint. */
+/* One run that has to give the whole image and no message. */
 static void
 check_run (const gchar * properties, guint downscale, const gchar * caps,
     gboolean padded, const GByteArray * jpeg, gsize chunk,
@@ -96,7 +96,7 @@ check_run (const gchar * properties, guint downscale, const gchar * caps,
       what, frame_format (final));
   fail_unless_equals_int (frame_meta (final).downscale, downscale);
   fail_unless_equals_int (frame_meta (final).rows, caps_int (final, "height"));
-  assert_no_complaint (run, what);
+  assert_no_defect (run, what);
   assert_series_is_sound (run, what);
   run_free (run);
   g_free (what);
@@ -180,7 +180,7 @@ GST_START_TEST (test_downscale_none_gives_stored_size)
   static const gchar *lines[] = { "progjpegdec", "progjpegdec downscale=none",
     "progjpegdec downscale=auto"
   };
-  GByteArray *jpeg = make_picture ("22 11 11", TRUE);
+  GByteArray *jpeg = make_image ("22 11 11", TRUE);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -240,7 +240,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_max_pixels_is_of_stored_size)
 {
-  GByteArray *jpeg = make_picture ("22 11 11", __i__);
+  GByteArray *jpeg = make_image ("22 11 11", __i__);
   gchar *line = g_strdup_printf ("progjpegdec downscale=8 max-pixels=%u",
       WIDTH * HEIGHT - 1);
   Run *run = run_jpeg (line, NULL, jpeg, 0);
@@ -285,7 +285,7 @@ GST_START_TEST (test_auto_is_smallest_scale_not_below_what_is_preferred)
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (preferences); i++) {
-    GByteArray *jpeg = make_picture ("22 11 11", i % 2);
+    GByteArray *jpeg = make_image ("22 11 11", i % 2);
     Run *run = run_jpeg ("progjpegdec downscale=auto", preferences[i].caps,
         jpeg, 100);
 
@@ -302,11 +302,11 @@ GST_START_TEST (test_auto_is_smallest_scale_not_below_what_is_preferred)
 
 GST_END_TEST;
 
-/* What reaches a videoscale that has to make 30 x 20 of a picture. */
+/* What reaches a videoscale that has to make 30 x 20 of an image. */
 static gint
 width_before_videoscale (const gchar * decoder)
 {
-  GByteArray *jpeg = make_picture ("22 11 11", TRUE);
+  GByteArray *jpeg = make_image ("22 11 11", TRUE);
   gchar *line = g_strdup_printf ("%s ! videoscale name=scale ! "
       "videoconvert ! capsfilter caps=video/x-raw,width=30,height=20", decoder);
   GstHarness *h = gst_harness_new_parse (line);
@@ -374,11 +374,11 @@ tagged_downscale (GstTagList * tags)
   return result;
 }
 
-/* Set for each picture in turn. */
-GST_START_TEST (test_scale_of_each_picture_is_told)
+/* Set for each image in turn. */
+GST_START_TEST (test_scale_of_each_image_is_told)
 {
   static const guint downscales[] = { 8, 1, 2, 2, 1, 4 };
-  GByteArray *jpeg = make_picture ("22 11 11", __i__);
+  GByteArray *jpeg = make_image ("22 11 11", __i__);
   Run *run = run_new ("progjpegdec updates=none", NULL);
   GstTagList *tags = gst_tag_list_new_empty ();
   guint i, told, width;
@@ -406,7 +406,7 @@ GST_START_TEST (test_scale_of_each_picture_is_told)
         &width);
     fail_unless_equals_int (width, WIDTH);
   }
-  assert_no_complaint (run, "in turn");
+  assert_no_defect (run, "in turn");
   gst_tag_list_unref (tags);
   run_free (run);
   g_byte_array_unref (jpeg);
@@ -414,10 +414,10 @@ GST_START_TEST (test_scale_of_each_picture_is_told)
 
 GST_END_TEST;
 
-/* The picture that has its caps keeps its scale. */
-GST_START_TEST (test_change_in_picture_is_for_the_next)
+/* The image that has its caps keeps its scale. */
+GST_START_TEST (test_change_in_image_is_for_the_next)
 {
-  GByteArray *jpeg = make_picture ("22 11 11", __i__);
+  GByteArray *jpeg = make_image ("22 11 11", __i__);
   Run *run = run_new ("progjpegdec downscale=4", NULL);
 
   run_push_range (run, jpeg, 0, jpeg->len / 2, 100);
@@ -471,8 +471,8 @@ element_downscale_suite (void)
   tcase_add_share_of_loop (tc, test_max_pixels_is_of_stored_size, 0, 2);
   tcase_add_test (tc, test_auto_is_smallest_scale_not_below_what_is_preferred);
   tcase_add_test (tc, test_auto_sees_size_behind_videoscale);
-  tcase_add_share_of_loop (tc, test_scale_of_each_picture_is_told, 0, 2);
-  tcase_add_share_of_loop (tc, test_change_in_picture_is_for_the_next, 0, 2);
+  tcase_add_share_of_loop (tc, test_scale_of_each_image_is_told, 0, 2);
+  tcase_add_share_of_loop (tc, test_change_in_image_is_for_the_next, 0, 2);
   tcase_add_test (tc, test_png_is_not_scaled);
 
   return s;

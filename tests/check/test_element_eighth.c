@@ -15,7 +15,7 @@ static const guint scales[] = { 2, 4, 8 };
 static const gsize chunks[] = { 0, 1, 7, 100, 4096 };
 
 static GByteArray *
-make_picture (const gchar * sampling, gboolean progressive)
+make_image (const gchar * sampling, gboolean progressive)
 {
   JpegRecipe recipe = {.width = WIDTH,.height = HEIGHT,
     .colours = sampling[2] ? MAKE_YCC : MAKE_GRAY,.sampling = sampling,
@@ -38,7 +38,7 @@ is_corrupted (Run * run, guint image)
 }
 
 /* Libjpeg's script has 10 scans for YCbCr and 6 for grey. Of these, 1/8 shows no
- * more than the DC of components that are as large as the picture. */
+ * more than the DC of components that are as large as the image. */
 static const struct
 {
   const gchar *sampling;
@@ -53,7 +53,7 @@ static const struct
 
 GST_START_TEST (test_final_of_eighth_comes_when_all_it_needs_has_come)
 {
-  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
+  GByteArray *jpeg = make_image (scripts[__i__].sampling, TRUE);
   guint begin = jpeg_marker (jpeg, MARKER_SOS, scripts[__i__].end - 1);
   guint end = jpeg_marker (jpeg, MARKER_SOS, scripts[__i__].end);
   guint i, at;
@@ -78,7 +78,7 @@ GST_START_TEST (test_final_of_eighth_comes_when_all_it_needs_has_come)
             "progimage-complete"), 1);
     run_eos (run);
     fail_unless_equals_int (run->frames->len, 1);
-    assert_no_complaint (run, scripts[__i__].sampling);
+    assert_no_defect (run, scripts[__i__].sampling);
     run_free (run);
   }
   g_byte_array_unref (jpeg);
@@ -101,7 +101,7 @@ spoil_scan (GByteArray * jpeg, guint n)
 
 GST_START_TEST (test_useless_scan_may_hold_anything_at_eighth)
 {
-  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
+  GByteArray *jpeg = make_image (scripts[__i__].sampling, TRUE);
   GByteArray *spoilt = jpeg_copy (jpeg);
   guint i;
 
@@ -112,7 +112,7 @@ GST_START_TEST (test_useless_scan_may_hold_anything_at_eighth)
         spoilt, chunks[i]);
 
     assert_final_is_right (run, 0, jpeg, scripts[__i__].sampling);
-    assert_no_complaint (run, scripts[__i__].sampling);
+    assert_no_defect (run, scripts[__i__].sampling);
     assert_series_is_sound (run, scripts[__i__].sampling);
     run_free (run);
   }
@@ -161,8 +161,8 @@ check_cut (const GByteArray * jpeg, guint cut, const GByteArray * next,
 
 GST_START_TEST (test_cut_at_eighth_is_truncated_only_where_something_is_missing)
 {
-  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
-  GByteArray *next = make_picture ("11", FALSE);
+  GByteArray *jpeg = make_image (scripts[__i__].sampling, TRUE);
+  GByteArray *next = make_image ("11", FALSE);
   GByteArray *bare = jpeg_copy (next);
   guint useless = jpeg_marker (jpeg, MARKER_SOS, scripts[__i__].useless);
   guint end = jpeg_marker (jpeg, MARKER_SOS, scripts[__i__].end);
@@ -188,7 +188,7 @@ GST_END_TEST;
 /* At other scales everything counts. */
 GST_START_TEST (test_cut_in_last_scan_is_truncated_above_eighth)
 {
-  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
+  GByteArray *jpeg = make_image (scripts[__i__].sampling, TRUE);
   guint i;
 
   g_byte_array_set_size (jpeg, jpeg->len - 60);
@@ -212,7 +212,7 @@ GST_END_TEST;
  * make a difference to a block of one pixel too. */
 GST_START_TEST (test_dc_alone_is_smoothed_as_libjpeg_does)
 {
-  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
+  GByteArray *jpeg = make_image (scripts[__i__].sampling, TRUE);
   guint i;
 
   g_byte_array_set_size (jpeg, jpeg_marker (jpeg, MARKER_SOS, 1));
@@ -232,7 +232,7 @@ GST_END_TEST;
 /* Wherever a stream is cut, and whatever the scale. */
 GST_START_TEST (test_cut_anywhere_gives_one_final)
 {
-  GByteArray *jpeg = make_picture (scripts[__i__].sampling, TRUE);
+  GByteArray *jpeg = make_image (scripts[__i__].sampling, TRUE);
   guint header = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
   guint cut, i;
 
@@ -257,7 +257,7 @@ GST_END_TEST;
 /* The last one that 1/8 of a grey JPEG needs is the fifth. */
 GST_START_TEST (test_max_scans_counts_useless_scans)
 {
-  GByteArray *jpeg = make_picture ("11", TRUE);
+  GByteArray *jpeg = make_image ("11", TRUE);
   guint max;
 
   for (max = 1; max < 8; max++) {

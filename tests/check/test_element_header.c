@@ -104,7 +104,7 @@ check_caps_byte (gboolean progressive, const gchar * line)
   fail_unless_equals_int (run->flow, GST_FLOW_OK);
   /* Without EOS. */
   assert_final_is_right (run, 0, jpeg, line);
-  assert_no_complaint (run, line);
+  assert_no_defect (run, line);
   gst_tag_list_unref (events.tags);
   run_free (run);
   g_byte_array_unref (jpeg);
@@ -118,7 +118,7 @@ GST_START_TEST (test_caps_come_with_last_byte_of_scan_header)
 
 GST_END_TEST;
 
-GST_START_TEST (test_header_message_says_what_picture_is)
+GST_START_TEST (test_header_message_says_what_image_is)
 {
   GByteArray *jpeg = make_tagged (__i__);
   Run *run = run_jpeg ("progjpegdec", NULL, jpeg, 1);
@@ -179,7 +179,7 @@ GST_START_TEST (test_complete_message_says_what_came)
 
 GST_END_TEST;
 
-/* It is the picture's end, with nothing behind it for an hour perhaps. */
+/* It is the image's end, with nothing behind it for an hour perhaps. */
 GST_START_TEST (test_complete_message_comes_with_last_byte)
 {
   static const gsize chunks[] = { 0, 1, 7, 4096 };
@@ -202,7 +202,7 @@ GST_START_TEST (test_complete_message_comes_with_last_byte)
 
 GST_END_TEST;
 
-/* A progressive picture is done with EOI, a baseline one with its last row,
+/* A progressive image is done with EOI, a baseline one with its last row,
  * which may take a byte less or two. */
 GST_START_TEST (test_final_frame_comes_with_last_byte)
 {
@@ -221,7 +221,7 @@ GST_START_TEST (test_final_frame_comes_with_last_byte)
       fail_unless (run_final (run, 0) == run_frame (run, run->frames->len - 1));
       run_eos (run);
       fail_unless_equals_int (run_n_finals (run), 1);
-      assert_no_complaint (run, updates[u]);
+      assert_no_defect (run, updates[u]);
       run_free (run);
       g_byte_array_unref (jpeg);
     }
@@ -296,7 +296,8 @@ GST_START_TEST (test_tags_come_before_first_frame)
 
 GST_END_TEST;
 
-/* The second picture is not tagged with what the first one says. */
+/* The second image is not tagged with what the first one says: its orientation is
+ * taken back. */
 GST_START_TEST (test_tags_of_image_before_are_gone)
 {
   JpegRecipe recipe = {.width = 16,.height = 16,.colours = MAKE_GRAY };
@@ -313,7 +314,10 @@ GST_START_TEST (test_tags_of_image_before_are_gone)
   event = gst_pad_get_sticky_event (run->harness->sinkpad, GST_EVENT_TAG, 0);
   if (event) {
     gst_event_parse_tag (event, &tags);
-    fail_if (gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &text));
+    fail_unless (gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION,
+            &text));
+    fail_unless_equals_string (text, "rotate-0");
+    g_free (text);
     fail_if (gst_tag_list_get_string (tags, GST_TAG_COMMENT, &text));
     gst_event_unref (event);
   }
@@ -441,17 +445,17 @@ GST_START_TEST (test_input_caps_give_framerate_and_aspect_ratio)
   run_push (run, square->data, square->len);
   assert_fraction (run_final (run, 0), "framerate", 25, 2);
   assert_fraction (run_final (run, 0), "pixel-aspect-ratio", 16, 11);
-  /* No timestamp is made up from it. */
-  fail_if (GST_BUFFER_PTS_IS_VALID (gst_sample_get_buffer (run_final (run,
-                  0))));
-  fail_if (GST_BUFFER_DURATION_IS_VALID (gst_sample_get_buffer (run_final (run,
-                  0))));
-  /* The picture knows better. */
+  /* Images are counted by it. */
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (gst_sample_get_buffer (run_final
+              (run, 0))), 0);
+  fail_unless_equals_uint64 (GST_BUFFER_DURATION (gst_sample_get_buffer
+          (run_final (run, 0))), 80 * GST_MSECOND);
+  /* The image knows better. */
   run_push (run, wide->data, wide->len);
   assert_fraction (run_final (run, 1), "framerate", 25, 2);
   assert_fraction (run_final (run, 1), "pixel-aspect-ratio", 3, 1);
-  fail_if (GST_BUFFER_PTS_IS_VALID (gst_sample_get_buffer (run_final (run,
-                  1))));
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (gst_sample_get_buffer (run_final
+              (run, 1))), 80 * GST_MSECOND);
   run_free (run);
   g_byte_array_unref (square);
   g_byte_array_unref (wide);
@@ -469,7 +473,7 @@ element_header_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_caps_come_with_last_byte_of_scan_header, 0,
       G_N_ELEMENTS (updates));
-  tcase_add_loop_test (tc, test_header_message_says_what_picture_is, 0, 2);
+  tcase_add_loop_test (tc, test_header_message_says_what_image_is, 0, 2);
   tcase_add_loop_test (tc, test_complete_message_says_what_came, 0, 2);
   tcase_add_loop_test (tc, test_complete_message_comes_with_last_byte, 0, 2);
   tcase_add_loop_test (tc, test_final_frame_comes_with_last_byte, 0, 2);

@@ -9,7 +9,7 @@
 #define LINE "progjpegdec updates=none"
 
 static GByteArray *
-make_picture (guint width, guint height, gboolean progressive, guint seed)
+make_image (guint width, guint height, gboolean progressive, guint seed)
 {
   JpegRecipe recipe = {.width = width,.height = height,.colours = MAKE_YCC,
     .sampling = "22 11 11",.progressive = progressive,.seed = seed
@@ -38,9 +38,9 @@ append_memories (GstBuffer * buffer, const GByteArray * jpeg, gsize at)
   return at;
 }
 
-GST_START_TEST (test_buffers_of_many_memories_give_picture)
+GST_START_TEST (test_buffers_of_many_memories_give_image)
 {
-  GByteArray *jpeg = make_picture (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 0);
   Run *run = run_new (LINE, NULL);
   gsize at = 0;
 
@@ -51,7 +51,7 @@ GST_START_TEST (test_buffers_of_many_memories_give_picture)
     run_push_buffer (run, buffer);
   }
   assert_final_is_right (run, 0, jpeg, "many memories");
-  assert_no_complaint (run, "many memories");
+  assert_no_defect (run, "many memories");
   run_free (run);
   g_byte_array_unref (jpeg);
 }
@@ -77,7 +77,7 @@ GST_START_TEST (test_long_segment_comes_byte_by_byte)
 
   run = run_bytes (LINE, NULL, stream->data, stream->len, 1);
   assert_final_is_right (run, 0, jpeg, "long segment");
-  assert_no_complaint (run, "long segment");
+  assert_no_defect (run, "long segment");
   run_free (run);
   g_byte_array_unref (stream);
   g_byte_array_unref (jpeg);
@@ -85,8 +85,8 @@ GST_START_TEST (test_long_segment_comes_byte_by_byte)
 
 GST_END_TEST;
 
-/* Beyond what a codec keeps waiting, and short of the picture's end. */
-GST_START_TEST (test_large_buffers_give_picture)
+/* Beyond what a codec keeps waiting, and short of the image's end. */
+GST_START_TEST (test_large_buffers_give_image)
 {
   static const gsize sizes[] = { 100000, 262145, 300000 };
   JpegRecipe recipe = {.width = 1600,.height = 1100,.colours = MAKE_YCC,
@@ -101,7 +101,7 @@ GST_START_TEST (test_large_buffers_give_picture)
     Run *run = run_jpeg (LINE, NULL, jpeg, sizes[i]);
 
     assert_final_is_right (run, 0, jpeg, "large buffers");
-    assert_no_complaint (run, "large buffers");
+    assert_no_defect (run, "large buffers");
     run_free (run);
   }
   g_byte_array_unref (jpeg);
@@ -112,7 +112,7 @@ GST_END_TEST;
 GST_START_TEST (test_empty_buffers_change_nothing)
 {
   static const gchar *lines[] = { LINE, "progjpegdec updates=buffer" };
-  GByteArray *jpeg = make_picture (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 0);
   guint i, frames[2];
   gsize at;
 
@@ -127,7 +127,7 @@ GST_START_TEST (test_empty_buffers_change_nothing)
     run_push_buffer (run, gst_buffer_new ());
     run_eos (run);
     assert_final_is_right (run, 0, jpeg, "empty buffers");
-    assert_no_complaint (run, "empty buffers");
+    assert_no_defect (run, "empty buffers");
     frames[i] = run->frames->len;
     /* They bring no pixels, so no frames. */
     without = run_jpeg (lines[i], NULL, jpeg, 97);
@@ -160,7 +160,7 @@ poison (gpointer data)
  * element has let go of it. */
 GST_START_TEST (test_old_input_is_not_read_again)
 {
-  GByteArray *jpeg = make_picture (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 0);
   GByteArray *copy = jpeg_copy (jpeg);
   Piece *pieces = g_new (Piece, jpeg->len / 50 + 1);
   Run *run = run_new (LINE, NULL);
@@ -201,10 +201,10 @@ assert_stamp (GstSample * frame, GstClockTime pts, GstClockTime duration)
       GST_TIME_ARGS (GST_BUFFER_DURATION (buffer)), GST_TIME_ARGS (duration));
 }
 
-/* A TIME segment says nothing of where pictures begin and end. */
+/* A TIME segment says nothing of where images begin and end. */
 GST_START_TEST (test_time_segment_with_first_4096_bytes_waits_for_rest)
 {
-  GByteArray *jpeg = make_picture (150, 120, __i__, 0);
+  GByteArray *jpeg = make_image (150, 120, __i__, 0);
   Run *run = run_new ("progjpegdec", NULL);
 
   fail_unless (jpeg->len > 8192);
@@ -215,7 +215,7 @@ GST_START_TEST (test_time_segment_with_first_4096_bytes_waits_for_rest)
       GST_CLOCK_TIME_NONE);
   assert_final_is_right (run, 0, jpeg, "TIME segment");
   fail_unless_equals_int (run_n_finals (run), 1);
-  assert_no_complaint (run, "TIME segment");
+  assert_no_defect (run, "TIME segment");
   run_free (run);
   g_byte_array_unref (jpeg);
 }
@@ -224,7 +224,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_frame_has_stamp_of_newest_buffer_that_has_one)
 {
-  GByteArray *jpeg = make_picture (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 0);
   guint third = jpeg->len / 3;
   Run *run = run_new (LINE, NULL);
 
@@ -242,7 +242,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_partial_frames_have_stamps_of_their_buffers)
 {
-  GByteArray *jpeg = make_picture (150, 120, __i__, 0);
+  GByteArray *jpeg = make_image (150, 120, __i__, 0);
   Run *run = run_new ("progjpegdec updates=buffer", NULL);
   guint i, n = 10, before;
 
@@ -261,28 +261,36 @@ GST_START_TEST (test_partial_frames_have_stamps_of_their_buffers)
 
 GST_END_TEST;
 
-GST_START_TEST (test_input_without_stamps_gives_frames_without)
+/* Overlays, mixers and muxers drop frames without any. */
+GST_START_TEST (test_stills_without_stamps_have_running_time)
 {
-  GByteArray *jpeg = make_picture (61, 43, FALSE, 0);
+  GByteArray *jpeg = make_image (61, 43, FALSE, 0);
   Run *run = run_new (LINE, NULL);
+  GstClockTime pts;
+
+  gst_harness_use_testclock (run->harness);
 
   if (__i__)
     run_time_segment (run);
   run_push_range (run, jpeg, 0, jpeg->len, 100);
+  assert_stamp (run_final (run, 0), 0, GST_CLOCK_TIME_NONE);
+  gst_harness_set_time (run->harness, 7 * GST_SECOND);
   run_push_range (run, jpeg, 0, jpeg->len, 100);
-  assert_stamp (run_final (run, 0), GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
-  assert_stamp (run_final (run, 1), GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
+  /* With a margin, so that no sink drops it. */
+  pts = GST_BUFFER_PTS (gst_sample_get_buffer (run_final (run, 1)));
+  fail_unless (pts > 7 * GST_SECOND + 20 * GST_MSECOND
+      && pts < 8 * GST_SECOND, "%" GST_TIME_FORMAT, GST_TIME_ARGS (pts));
   run_free (run);
   g_byte_array_unref (jpeg);
 }
 
 GST_END_TEST;
 
-/* The buffer that the first picture ends in is where the second one begins. */
+/* The buffer that the first image ends in is where the second one begins. */
 GST_START_TEST (test_image_that_begins_in_stamped_buffer_has_its_stamp)
 {
-  GByteArray *both = make_picture (61, 43, __i__, 0);
-  GByteArray *jpeg = make_picture (61, 43, __i__, 1);
+  GByteArray *both = make_image (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 1);
   guint half = both->len + jpeg->len / 2;
   Run *run = run_new (LINE, NULL);
 
@@ -300,10 +308,10 @@ GST_START_TEST (test_image_that_begins_in_stamped_buffer_has_its_stamp)
 
 GST_END_TEST;
 
-/* No byte of the second picture was in the buffer that had a stamp. */
-GST_START_TEST (test_image_after_stamped_one_has_no_stamp)
+/* No byte of the second image was in the buffer that had a stamp. */
+GST_START_TEST (test_image_after_stamped_one_does_not_have_its_stamp)
 {
-  GByteArray *jpeg = make_picture (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 0);
   Run *run = run_new (LINE, NULL);
 
   run_time_segment (run);
@@ -311,18 +319,18 @@ GST_START_TEST (test_image_after_stamped_one_has_no_stamp)
   run_push_stamped (run, jpeg, 0, jpeg->len, GST_CLOCK_TIME_NONE,
       GST_CLOCK_TIME_NONE);
   assert_stamp (run_final (run, 0), GST_SECOND, GST_SECOND);
-  assert_stamp (run_final (run, 1), GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
+  assert_stamp (run_final (run, 1), GST_SECOND + 1, GST_CLOCK_TIME_NONE);
   run_free (run);
   g_byte_array_unref (jpeg);
 }
 
 GST_END_TEST;
 
-/* That the first picture is cut short is seen in a buffer that it has no part
+/* That the first image is cut short is seen in a buffer that it has no part
  * in. */
 GST_START_TEST (test_cut_image_has_stamp_of_its_own_buffer)
 {
-  GByteArray *jpeg = make_picture (61, 43, __i__, 0);
+  GByteArray *jpeg = make_image (61, 43, __i__, 0);
   Run *run = run_new (LINE, NULL);
 
   run_time_segment (run);
@@ -407,7 +415,7 @@ GST_START_TEST (test_images_in_a_row_are_all_decoded)
       Run *run = run_jpeg (lines[k], NULL, stream, chunks[i]);
 
       check_images (run, images, lines[k]);
-      assert_no_complaint (run, lines[k]);
+      assert_no_defect (run, lines[k]);
       run_free (run);
       g_byte_array_unref (stream);
     }
@@ -435,7 +443,7 @@ GST_START_TEST (test_parsed_frames_are_decoded_whole_or_cut)
     }
     run_eos (run);
     check_images (run, images, "parsed");
-    assert_no_complaint (run, "parsed");
+    assert_no_defect (run, "parsed");
     run_free (run);
     g_byte_array_unref (stream);
   }
@@ -445,7 +453,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_images_of_one_size_send_caps_once)
 {
-  GByteArray *jpeg = make_picture (61, 43, FALSE, 0);
+  GByteArray *jpeg = make_image (61, 43, FALSE, 0);
   Run *run = run_new (LINE, NULL);
   GstEvent *event;
   guint n = 0;
@@ -468,8 +476,8 @@ GST_END_TEST;
 /* What comes after caps is another stream. */
 GST_START_TEST (test_caps_change_in_image_ends_it)
 {
-  GByteArray *first = make_picture (61, 43, __i__, 0);
-  GByteArray *second = make_picture (30, 50, __i__, 1);
+  GByteArray *first = make_image (61, 43, __i__, 0);
+  GByteArray *second = make_image (30, 50, __i__, 1);
   Run *run = run_new (LINE, NULL);
 
   run_caps (run, "image/jpeg, framerate=1/1");
@@ -499,8 +507,8 @@ element_input_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
-  tcase_add_loop_test (tc, test_buffers_of_many_memories_give_picture, 0, 2);
-  tcase_add_loop_test (tc, test_large_buffers_give_picture, 0, 4);
+  tcase_add_loop_test (tc, test_buffers_of_many_memories_give_image, 0, 2);
+  tcase_add_loop_test (tc, test_large_buffers_give_image, 0, 4);
   tcase_add_loop_test (tc, test_long_segment_comes_byte_by_byte, 0, 2);
   tcase_add_loop_test (tc, test_empty_buffers_change_nothing, 0, 2);
   tcase_add_loop_test (tc, test_old_input_is_not_read_again, 0, 2);
@@ -510,11 +518,11 @@ element_input_suite (void)
       0, 2);
   tcase_add_loop_test (tc, test_partial_frames_have_stamps_of_their_buffers,
       0, 2);
-  tcase_add_loop_test (tc, test_input_without_stamps_gives_frames_without,
+  tcase_add_loop_test (tc, test_stills_without_stamps_have_running_time,
       0, 2);
   tcase_add_loop_test (tc,
       test_image_that_begins_in_stamped_buffer_has_its_stamp, 0, 2);
-  tcase_add_loop_test (tc, test_image_after_stamped_one_has_no_stamp, 0, 2);
+  tcase_add_loop_test (tc, test_image_after_stamped_one_does_not_have_its_stamp, 0, 2);
   tcase_add_loop_test (tc, test_cut_image_has_stamp_of_its_own_buffer, 0, 2);
   tcase_add_loop_test (tc, test_images_in_a_row_are_all_decoded, 0, 2);
   tcase_add_test (tc, test_parsed_frames_are_decoded_whole_or_cut);

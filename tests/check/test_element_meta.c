@@ -5,7 +5,7 @@
 #include "jpegrun.h"
 
 static GByteArray *
-make_picture (gboolean progressive)
+make_image (gboolean progressive)
 {
   JpegRecipe recipe = {.width = 320,.height = 240,.colours = MAKE_YCC,
     .sampling = "22 11 11",.progressive = progressive
@@ -16,10 +16,10 @@ make_picture (gboolean progressive)
 
 /* Several partial frames and the final one. */
 static Run *
-run_picture (guint progressive, const gchar * format)
+run_image (guint progressive, const gchar * format)
 {
   gchar *caps = g_strconcat ("video/x-raw,format=", format, NULL);
-  GByteArray *jpeg = make_picture (progressive);
+  GByteArray *jpeg = make_image (progressive);
   Run *run = run_jpeg ("progjpegdec updates=buffer smoothing=false", caps, jpeg,
       1000);
 
@@ -88,11 +88,11 @@ GST_START_TEST (test_scaled_damage_is_true)
   if (!have_element (__i__ < 5 ? "videoscale" : "videoconvertscale"))
     return;
 
-  run = run_picture (FALSE, "RGB");
+  run = run_image (FALSE, "RGB");
   send_through (run, scalers[__i__]);
   assert_series_is_sound (run, scalers[__i__]);
   run_free (run);
-  run = run_picture (TRUE, "I420");
+  run = run_image (TRUE, "I420");
   send_through (run, scalers[__i__]);
   assert_series_is_sound (run, scalers[__i__]);
   run_free (run);
@@ -109,7 +109,7 @@ GST_START_TEST (test_scaled_damage_is_scaled)
   if (!have_element ("videoscale"))
     return;
 
-  run = run_picture (FALSE, "RGB");
+  run = run_image (FALSE, "RGB");
   meta = frame_meta (run_frame (run, 3));
   fail_unless (meta.height < 100, "%u lines", meta.height);
   send_through (run, scalers[0]);
@@ -133,7 +133,7 @@ GST_START_TEST (test_converted_damage_is_true)
   guint i, k;
 
   for (k = 0; k < G_N_ELEMENTS (lines); k++) {
-    Run *run = run_picture (__i__ / 2, __i__ % 2 ? "RGB" : "I420");
+    Run *run = run_image (__i__ / 2, __i__ % 2 ? "RGB" : "I420");
     FrameMeta *before = g_new (FrameMeta, run->frames->len);
 
     for (i = 0; i < run->frames->len; i++)
@@ -164,7 +164,7 @@ GST_START_TEST (test_moved_pixels_leave_meta_away)
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
-    Run *run = run_picture (__i__, "I420");
+    Run *run = run_image (__i__, "I420");
 
     send_through (run, lines[i]);
     fail_if (gst_buffer_get_custom_meta (gst_sample_get_buffer (run_frame (run,

@@ -11,7 +11,7 @@ static const gchar *lines[] = { "progjpegdec updates=none",
 };
 
 static GByteArray *
-make_picture (gboolean progressive, guint seed)
+make_image (gboolean progressive, guint seed)
 {
   JpegRecipe recipe = {.width = 61,.height = 83,.colours = MAKE_YCC,
     .sampling = "22 11 11",.progressive = progressive,.seed = seed
@@ -42,8 +42,8 @@ forget_frames (Run * run)
 
 GST_START_TEST (test_image_after_flush_is_decoded)
 {
-  GByteArray *old = make_picture (__i__, 0);
-  GByteArray *jpeg = make_picture (__i__, 1);
+  GByteArray *old = make_image (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 1);
   guint i, tenth;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -58,7 +58,7 @@ GST_START_TEST (test_image_after_flush_is_decoded)
       assert_first_and_whole (run, jpeg, "after a flush");
       run_eos (run);
       /* What was flushed was not truncated. */
-      assert_no_complaint (run, "after a flush");
+      assert_no_defect (run, "after a flush");
       run_free (run);
     }
   }
@@ -70,7 +70,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_image_after_flush_after_error_is_decoded)
 {
-  GByteArray *jpeg = make_picture (__i__, 1);
+  GByteArray *jpeg = make_image (__i__, 1);
   Run *run = run_new ("progjpegdec fail-on=truncated", NULL);
 
   run_push_range (run, jpeg, 0, jpeg->len / 2, 0);
@@ -99,8 +99,8 @@ begin_stream (Run * run)
 
 GST_START_TEST (test_image_after_ready_is_decoded)
 {
-  GByteArray *old = make_picture (__i__, 0);
-  GByteArray *jpeg = make_picture (__i__, 1);
+  GByteArray *old = make_image (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 1);
   guint i, tenth;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -120,7 +120,7 @@ GST_START_TEST (test_image_after_ready_is_decoded)
       fail_unless_equals_int (run->flow, GST_FLOW_OK);
       assert_first_and_whole (run, jpeg, "after READY");
       run_eos (run);
-      assert_no_complaint (run, "after READY");
+      assert_no_defect (run, "after READY");
       run_free (run);
     }
   }
@@ -146,7 +146,7 @@ n_eos (Run * run)
 
 GST_START_TEST (test_eos_in_image_pushes_what_there_is)
 {
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -174,7 +174,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_eos_after_image_pushes_nothing_more)
 {
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   Run *run = run_new ("progjpegdec updates=buffer", NULL);
   guint n;
 
@@ -183,7 +183,7 @@ GST_START_TEST (test_eos_after_image_pushes_nothing_more)
   run_eos (run);
   fail_unless_equals_int (run->frames->len, n);
   fail_unless_equals_int (n_eos (run), 1);
-  assert_no_complaint (run, "EOS");
+  assert_no_defect (run, "EOS");
   run_free (run);
   g_byte_array_unref (jpeg);
 }
@@ -215,7 +215,7 @@ seek_in_bytes_only (GstPad * pad, GstObject * parent, GstEvent * event)
 static gboolean
 try_seek (gdouble rate, GstFormat format, GstSeekType type, gint64 start)
 {
-  GByteArray *jpeg = make_picture (FALSE, 0);
+  GByteArray *jpeg = make_image (FALSE, 0);
   Run *run = run_new ("progjpegdec", NULL);
   GstEvent *seek;
   gboolean result;
@@ -284,7 +284,7 @@ GST_START_TEST (test_downstream_flow_goes_upstream)
   static const GstFlowReturn flows[] = { GST_FLOW_EOS, GST_FLOW_ERROR,
     GST_FLOW_NOT_LINKED, GST_FLOW_FLUSHING, GST_FLOW_CUSTOM_ERROR
   };
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint i, k;
 
   for (i = 0; i < G_N_ELEMENTS (flows); i++) {
@@ -299,7 +299,7 @@ GST_START_TEST (test_downstream_flow_goes_upstream)
           gst_flow_get_name (run->flow), gst_flow_get_name (flows[i]));
       fail_unless (sink_frames > 0);
       /* It is downstream's to say why. */
-      assert_no_complaint (run, lines[k]);
+      assert_no_defect (run, lines[k]);
       run_free (run);
     }
   }
@@ -311,7 +311,7 @@ GST_END_TEST;
 /* Nothing is pushed after the first no. */
 GST_START_TEST (test_downstream_error_ends_pushing)
 {
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   GByteArray *three = jpeg_copy (jpeg);
   Run *run = run_new ("progjpegdec", NULL);
 
@@ -332,7 +332,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_unlinked_pad_is_not_linked)
 {
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   Run *run = run_new ("progjpegdec", NULL);
   GstPad *pad = gst_element_get_static_pad (run->harness->element, "src");
 
@@ -352,7 +352,7 @@ GST_START_TEST (test_refused_caps_are_one_error)
   static const gchar *caps[] = { "video/x-raw, format=NV12", "audio/x-raw",
     "video/x-raw, format={ I420, RGB }, width=60"
   };
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (caps); i++) {
@@ -374,7 +374,7 @@ GST_END_TEST;
  * have to. */
 GST_START_TEST (test_reconfigure_in_image_changes_next_image)
 {
-  GByteArray *jpeg = make_picture (__i__, 0);
+  GByteArray *jpeg = make_image (__i__, 0);
   Run *run = run_new ("progjpegdec updates=buffer", "video/x-raw, format=I420");
 
   run_push_range (run, jpeg, 0, jpeg->len / 2, 100);
@@ -389,7 +389,7 @@ GST_START_TEST (test_reconfigure_in_image_changes_next_image)
   run_push_range (run, jpeg, 0, jpeg->len, 100);
   assert_final_is_right (run, 1, jpeg, "reconfigured");
   fail_unless_equals_string (frame_format (run_final (run, 1)), "BGRx");
-  assert_no_complaint (run, "reconfigured");
+  assert_no_defect (run, "reconfigured");
   run_free (run);
   g_byte_array_unref (jpeg);
 }

@@ -236,6 +236,23 @@ GST_START_TEST (test_exif_orientation_comes_out_right)
 
 GST_END_TEST;
 
+/* Some writers store it as a LONG. */
+GST_START_TEST (test_exif_orientation_as_long_comes_out_right)
+{
+  Tiff tiff = tiff_new (__i__, 8);
+  GstTagList *tags;
+
+  put16 (&tiff, 2);
+  put_entry (&tiff, 0x0112, LONG, 1, 6);
+  put_entry (&tiff, 0x0128, LONG, 1, 0x10002);
+  put32 (&tiff, 0);
+  tags = tiff_finish (&tiff);
+  assert_string (tags, GST_TAG_IMAGE_ORIENTATION, 0, "rotate-90");
+  gst_tag_list_unref (tags);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_exif_ifd0_elsewhere_is_found)
 {
   Tiff tiff = tiff_new (__i__, 13);
@@ -773,9 +790,32 @@ GST_START_TEST (test_aspect_not_square_is_reduced)
   fail_unless (prog_image_metadata_aspect (10, 1, &n, &d));
   fail_unless_equals_int (n, 1);
   fail_unless_equals_int (d, 10);
-  fail_unless (prog_image_metadata_aspect (0xfffffffe, 0xfffffffc, &n, &d));
-  fail_unless_equals_int (n, 0x7ffffffe);
-  fail_unless_equals_int (d, 0x7fffffff);
+}
+
+GST_END_TEST;
+
+/* What comes of it has to be multiplied with sides. */
+GST_START_TEST (test_aspect_of_large_terms_is_approximated)
+{
+  static const guint large[][2] = { {100000, 50001}, {1000003, 1000000},
+  {4000000001u, 3000000001u}, {11811, 11812}, {400000001, 4000000003u},
+  {65535, 65534}, {G_MAXUINT, G_MAXUINT / 9}, {1234567, 7654321}
+  };
+  gint n, d;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (large); i++) {
+    gdouble ratio = (gdouble) large[i][1] / large[i][0];
+
+    n = d = 1;
+    prog_image_metadata_aspect (large[i][0], large[i][1], &n, &d);
+    fail_unless (n > 0 && d > 0 && n <= G_MAXINT16 && d <= G_MAXINT16);
+    fail_unless (fabs ((gdouble) n / d - ratio) < ratio / 30000,
+        "%d:%d for %u:%u", n, d, large[i][1], large[i][0]);
+  }
+  fail_unless (prog_image_metadata_aspect (4000000001u, 3000000001u, &n, &d));
+  fail_unless_equals_int (n, 3);
+  fail_unless_equals_int (d, 4);
 }
 
 GST_END_TEST;
@@ -783,7 +823,8 @@ GST_END_TEST;
 GST_START_TEST (test_aspect_square_or_absurd_is_none)
 {
   static const guint none[][2] = { {72, 72}, {0, 1}, {1, 0}, {0, 0}, {101, 10},
-  {10, 101}, {G_MAXUINT, 1}, {G_MAXUINT, G_MAXUINT - 1}
+  {10, 101}, {G_MAXUINT, 1}, {G_MAXUINT, G_MAXUINT - 1},
+  {0xfffffffe, 0xfffffffc}
   };
   gint n = 3, d = 4;
   guint i;
@@ -800,6 +841,7 @@ static void
 add_exif_tests (TCase * tc)
 {
   /* 0 to 9, in either byte order */
+  tcase_add_loop_test (tc, test_exif_orientation_as_long_comes_out_right, 0, 2);
   tcase_add_loop_test (tc, test_exif_orientation_comes_out_right, 0,
       10 * BOTH_ORDERS);
   tcase_add_loop_test (tc, test_exif_ifd0_elsewhere_is_found, 0, BOTH_ORDERS);
@@ -847,6 +889,7 @@ metadata_suite (void)
   tcase_add_test (tc, test_text_creation_time_unknown_becomes_extended_comment);
   tcase_add_test (tc, test_resolution_known_is_added);
   tcase_add_test (tc, test_aspect_not_square_is_reduced);
+  tcase_add_test (tc, test_aspect_of_large_terms_is_approximated);
   tcase_add_test (tc, test_aspect_square_or_absurd_is_none);
   return suite;
 }

@@ -37,7 +37,7 @@ assert_equals_libpng (Run * run, guint image, const GByteArray * png,
   PngReference *reference = png_reference_bytes (png->data, png->len);
   GByteArray *pixels;
 
-  fail_unless (run_final (run, image) != NULL, "%s: no picture", what);
+  fail_unless (run_final (run, image) != NULL, "%s: no image", what);
   fail_unless (png_reference_whole (reference));
   pixels = frame_pixels (run_final (run, image));
   assert_pixels_equal (pixels,
@@ -119,7 +119,7 @@ check_first_bytes (const PngKind * kind, gboolean adam7, const gchar * line)
   }
   /* Without EOS. */
   assert_equals_libpng (run, 0, png, line);
-  assert_no_complaint (run, line);
+  assert_no_defect (run, line);
   gst_tag_list_unref (events.tags);
   run_free (run);
   g_byte_array_unref (png);
@@ -137,7 +137,7 @@ GST_START_TEST (test_caps_come_with_header_of_first_idat)
 
 GST_END_TEST;
 
-GST_START_TEST (test_header_message_says_what_picture_is)
+GST_START_TEST (test_header_message_says_what_image_is)
 {
   static const PngKind kind = { 3, 4, TRUE };
   GByteArray *png = make_png_of_kind (&kind, 20, 14, __i__);
@@ -184,7 +184,7 @@ adler32_of (const guint8 * data, gsize size)
 }
 
 /* A profile with no tags, but all that libpng asks of its header (ICC.1:2010,
- * clause 7.2), and more bytes so that they can be told apart. */
+ * clause 7.2), and more bytes so that each can be told. */
 static void
 fill_icc (guint8 * profile)
 {
@@ -286,7 +286,7 @@ check_tags (gboolean adam7, const gchar * line, gsize chunk)
   assert_string_tag (events.tags, GST_TAG_TITLE, "A small town");
   assert_string_tag (events.tags, GST_TAG_IMAGE_ORIENTATION, "rotate-90");
   assert_icc_attached (events.tags);
-  assert_no_complaint (run, line);
+  assert_no_defect (run, line);
   gst_tag_list_unref (events.tags);
   run_free (run);
   g_byte_array_unref (png);
@@ -324,7 +324,7 @@ GST_START_TEST (test_text_after_rows_is_tag_before_eos)
     fail_unless_equals_int (events.frames_at_tags, run->frames->len);
     fail_unless (events.eos && !events.tags_after_eos);
     fail_unless (events.n_tags >= 2);
-    assert_no_complaint (run, updates[__i__]);
+    assert_no_defect (run, updates[__i__]);
     gst_tag_list_unref (events.tags);
     run_free (run);
     g_byte_array_unref (png);
@@ -342,7 +342,7 @@ typedef struct
   gsize size;
 } Chunk;
 
-/* The caps of a picture with these chunks behind IHDR. */
+/* The caps of an image with these chunks behind IHDR. */
 static GstCaps *
 caps_with (const PngKind * kind, const Chunk * chunks, guint n)
 {
@@ -355,7 +355,7 @@ caps_with (const PngKind * kind, const Chunk * chunks, guint n)
         chunks[n].data, chunks[n].size);
   run = run_bytes ("progpngdec", NULL, png->data, png->len, 0);
   assert_equals_libpng (run, 0, png, chunks[0].type);
-  assert_no_complaint (run, chunks[0].type);
+  assert_no_defect (run, chunks[0].type);
   caps = gst_caps_ref (gst_sample_get_caps (run_final (run, 0)));
   run_free (run);
   g_byte_array_unref (png);
@@ -483,13 +483,13 @@ check_only_format (const PngKind * kind, gboolean adam7, const gchar * name)
   GByteArray *expected, *pixels;
 
   if (is_of_use (kind, gst_video_format_get_info (format))) {
-    fail_unless (run_final (run, 0) != NULL, "%s: no picture", name);
+    fail_unless (run_final (run, 0) != NULL, "%s: no image", name);
     fail_unless_equals_string (frame_format (run_final (run, 0)), name);
     expected = convert_pixels (png_reference_pixels (reference),
         native_format (kind), format);
     pixels = frame_pixels (run_final (run, 0));
     assert_pixels_equal (pixels, expected, name);
-    assert_no_complaint (run, name);
+    assert_no_defect (run, name);
     assert_series_is_sound (run, name);
     g_byte_array_unref (expected);
     g_byte_array_unref (pixels);
@@ -526,7 +526,7 @@ GST_START_TEST (test_native_format_loses_nothing)
   assert_equals_libpng (run, 0, png, "native");
   fail_unless_equals_string (frame_format (run_final (run, 0)),
       gst_video_format_to_string (native_format (kind)));
-  assert_no_complaint (run, "native");
+  assert_no_defect (run, "native");
   run_free (run);
   g_byte_array_unref (png);
 }
@@ -571,7 +571,7 @@ png_element_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_caps_come_with_header_of_first_idat, 0,
       G_N_ELEMENTS (updates));
-  tcase_add_loop_test (tc, test_header_message_says_what_picture_is, 0, 2);
+  tcase_add_loop_test (tc, test_header_message_says_what_image_is, 0, 2);
   tcase_add_loop_test (tc, test_tags_come_before_first_frame, 0,
       G_N_ELEMENTS (updates));
   tcase_add_loop_test (tc, test_text_after_rows_is_tag_before_eos, 0,

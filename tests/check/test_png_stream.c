@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Streams of PNGs, and of JPEGs among them, sound and defective: each image has
- * its own picture, caps and warning. */
+ * its own image, caps and warning. */
 
 #include "jpegrun.h"
 #include "makepng.h"
@@ -19,10 +19,10 @@ assert_equals_libpng (Run * run, guint image, const GByteArray * png,
   PngReference *reference = png_reference_bytes (png->data, png->len);
   GByteArray *pixels;
 
-  fail_unless (run_final (run, image) != NULL, "%s: no picture %u", what,
+  fail_unless (run_final (run, image) != NULL, "%s: no image %u", what,
       image);
   fail_if (frame_has_flag (run_final (run, image), GST_BUFFER_FLAG_CORRUPTED),
-      "%s: picture %u has got the flag", what, image);
+      "%s: image %u has got the flag", what, image);
   fail_unless (png_reference_whole (reference));
   pixels = frame_pixels (run_final (run, image));
   assert_pixels_equal (pixels,
@@ -368,7 +368,7 @@ GST_START_TEST (test_jpegs_and_pngs_in_turn_are_all_whole)
   assert_is_harvesters (run, 1, jpeg);
   assert_equals_libpng (run, 2, png, "PNG");
   assert_is_harvesters (run, 3, jpeg);
-  assert_no_complaint (run, "in turn");
+  assert_no_defect (run, "in turn");
   run_free (run);
   g_byte_array_unref (all);
   g_byte_array_unref (two);
@@ -411,7 +411,7 @@ GST_START_TEST (test_pngs_with_garbage_between_renegotiate)
     fail_unless_equals_string (frame_format (run_final (run, i)), formats[i]);
     g_byte_array_unref (pngs[i]);
   }
-  assert_no_complaint (run, "garbage");
+  assert_no_defect (run, "garbage");
   run_free (run);
   g_byte_array_unref (all);
 }
@@ -426,7 +426,7 @@ GST_START_TEST (test_caps_of_other_kind_are_of_no_matter)
   run_caps (run, "image/jpeg, parsed=(boolean)true");
   run_push_range (run, png, 0, png->len, chunks[__i__]);
   assert_equals_libpng (run, 0, png, "as image/jpeg");
-  assert_no_complaint (run, "as image/jpeg");
+  assert_no_defect (run, "as image/jpeg");
   run_free (run);
   g_byte_array_unref (png);
 }

@@ -3,7 +3,7 @@
 /* The filters of PNG, clause 9.2: undone in vectors as in plain C, and in plain
  * C as the specification has it. */
 
-#include "codec/pngunfilter.h"
+#include "codec/png/unfilter.h"
 
 #include <gst/check/gstcheck.h>
 

@@ -40,14 +40,14 @@ note_element (GstBin * bin, GstBin * parent, GstElement * element,
     g_atomic_int_inc ((gint *) n_decoders);
 }
 
-/* Whether that decodes the picture or, without another decoder, does not. */
+/* Whether that decodes the image or, without another decoder, does not. */
 GST_START_TEST (test_autopluggers_choose_others_by_default)
 {
-  static const gchar *const pictures[] = { "harvesters.jpg", "bus-adam7.png" };
+  static const gchar *const images[] = { "harvesters.jpg", "bus-adam7.png" };
   static const gchar *const autopluggers[] = { "decodebin", "decodebin3" };
   gchar *line = g_strdup_printf ("filesrc location=\"%s/%s\" ! %s name=bin "
       "bin. ! fakesink", g_getenv ("PROGIMAGE_TEST_FILES"),
-      pictures[__i__ % 2], autopluggers[__i__ / 2]);
+      images[__i__ % 2], autopluggers[__i__ / 2]);
   GstElement *pipeline = gst_parse_launch (line, NULL);
   GstMessage *message;
   GstBus *bus;

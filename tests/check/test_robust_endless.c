@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Streams that go on and on, with metadata, with data that no picture needs, or
+/* Streams that go on and on, with metadata, with data that no image needs, or
  * with nothing: what they take is bounded. */
 
 #include "allocations.h"
@@ -93,11 +93,11 @@ static const struct
 /* 8 MiB in tags, in the making of them, and for what each tag takes beside. */
 #define METADATA_PEAK (40 * MIB)
 
-/* Then the picture comes after all. */
+/* Then the image comes after all. */
 GST_START_TEST (test_any_amount_of_segments_is_bounded)
 {
   const gchar *what = endless[__i__].name;
-  GByteArray *jpeg = robust_picture (ROBUST_PROGRESSIVE, 0);
+  GByteArray *jpeg = robust_image (ROBUST_PROGRESSIVE, 0);
   GByteArray *segments = make_segments (endless[__i__].marker,
       endless[__i__].prefix, endless[__i__].prefix_size, endless[__i__].size,
       endless[__i__].size < 1000 ? 5000 : 100);
@@ -124,14 +124,14 @@ GST_END_TEST;
 GST_START_TEST (test_segments_without_frame_header_are_one_error)
 {
   const gchar *what = endless[__i__].name;
-  GByteArray *jpeg = robust_picture (ROBUST_BASELINE, 0);
+  GByteArray *jpeg = robust_image (ROBUST_BASELINE, 0);
   GByteArray *segments = make_segments (endless[__i__].marker,
       endless[__i__].prefix, endless[__i__].prefix_size, endless[__i__].size,
       50);
   Run *run = push_segments (segments, 20, jpeg);
 
   assert_peak_within (METADATA_PEAK, what);
-  assert_no_complaint (run, what);
+  assert_no_defect (run, what);
   run_eos (run);
   fail_unless_equals_int (run->frames->len, 0);
   fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL), 1);
@@ -155,24 +155,24 @@ push_filler (Run * run, guint8 byte, gsize total)
   g_byte_array_unref (filler);
 }
 
-/* A few blocks take a few bytes: the rest is not of the picture. */
+/* A few blocks take a few bytes: the rest is not of the image. */
 GST_START_TEST (test_data_without_end_is_bounded)
 {
   static const guint8 fillers[] = { 0x00, 0x55, 0xfe, 0xff };
   RobustKind kind = __i__ / G_N_ELEMENTS (fillers);
   guint8 filler = fillers[__i__ % G_N_ELEMENTS (fillers)];
-  GByteArray *picture = robust_picture (kind, 0);
+  GByteArray *image = robust_image (kind, 0);
   Run *run = run_new (LINE, NULL);
 
   allocations_begin ();
-  run_push_range (run, picture, 0, robust_caps_at (picture) + 100, 0);
+  run_push_range (run, image, 0, robust_caps_at (image) + 100, 0);
   push_filler (run, filler, 32 * MIB);
   assert_peak_within (4 * MIB, robust_kind_name (kind));
   run_eos (run);
   fail_unless_equals_int (run_n_finals (run), 1);
   fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL), 0);
   run_free (run);
-  g_byte_array_unref (picture);
+  g_byte_array_unref (image);
 }
 
 GST_END_TEST;
@@ -181,7 +181,7 @@ GST_END_TEST;
 GST_START_TEST (test_rubbish_without_end_is_bounded)
 {
   static const guint8 fillers[] = { 0x00, 0x89, 0xff };
-  GByteArray *jpeg = robust_picture (ROBUST_BASELINE, 0);
+  GByteArray *jpeg = robust_image (ROBUST_BASELINE, 0);
   Run *run = run_new (LINE, NULL);
 
   allocations_begin ();
@@ -189,7 +189,7 @@ GST_START_TEST (test_rubbish_without_end_is_bounded)
   assert_peak_within (MIB, "rubbish");
   run_push_range (run, jpeg, 0, jpeg->len, 0);
   assert_final_equals (run, 0, jpeg, "after rubbish");
-  assert_no_complaint (run, "rubbish");
+  assert_no_defect (run, "rubbish");
   run_flush (run);
   g_ptr_array_set_size (run->frames, 0);
 
@@ -258,11 +258,11 @@ push_chunks (Run * run, guint i)
     g_byte_array_unref (alternating[k]);
 }
 
-/* Before the picture and after it. */
+/* Before the image and after it. */
 GST_START_TEST (test_any_amount_of_chunks_is_bounded)
 {
   guint i = __i__ / 2;
-  GByteArray *png = robust_picture (ROBUST_PNG, 0);
+  GByteArray *png = robust_image (ROBUST_PNG, 0);
   gsize at = png_chunk (png, __i__ % 2 ? "IEND" : "IDAT", 0);
   Run *run = run_new (LINE, NULL);
 
@@ -288,7 +288,7 @@ GST_START_TEST (test_chunk_of_2_gib_takes_no_memory)
   static const gchar *types[] = { "tEXt", "iCCP", "zTXt", "abCd", "IDAT",
     "tRNS", "PLTE", "IEND"
   };
-  GByteArray *png = robust_picture (ROBUST_PNG, 0);
+  GByteArray *png = robust_image (ROBUST_PNG, 0);
   guint8 header[8] = { 0x7f, 0xff, 0xff, 0xff };
   Run *run = run_new (LINE, NULL);
 

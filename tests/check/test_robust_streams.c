@@ -10,9 +10,9 @@
 static const gsize chunks[] = { 0, 1, 61, 4096 };
 
 static void
-append_copy (GByteArray * stream, const GByteArray * picture)
+append_copy (GByteArray * stream, const GByteArray * image)
 {
-  g_byte_array_append (stream, picture->data, picture->len);
+  g_byte_array_append (stream, image->data, image->len);
 }
 
 static void
@@ -27,20 +27,20 @@ push_chunked (Run * run, const GByteArray * bytes, gsize chunk)
 static GPtrArray *
 make_all_pairs (GByteArray * stream)
 {
-  GPtrArray *pictures =
+  GPtrArray *images =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_byte_array_unref);
   guint a, b;
 
   for (a = 0; a < ROBUST_N_KINDS; a++) {
     for (b = 0; b < ROBUST_N_KINDS; b++) {
-      g_ptr_array_add (pictures, robust_picture (a, pictures->len));
-      append_copy (stream, g_ptr_array_index (pictures, pictures->len - 1));
-      g_ptr_array_add (pictures, robust_picture (b, pictures->len));
-      append_copy (stream, g_ptr_array_index (pictures, pictures->len - 1));
+      g_ptr_array_add (images, robust_image (a, images->len));
+      append_copy (stream, g_ptr_array_index (images, images->len - 1));
+      g_ptr_array_add (images, robust_image (b, images->len));
+      append_copy (stream, g_ptr_array_index (images, images->len - 1));
     }
   }
 
-  return pictures;
+  return images;
 }
 
 static const gchar *const stream_caps[] = { NULL, "image/jpeg", "image/png",
@@ -50,7 +50,7 @@ static const gchar *const stream_caps[] = { NULL, "image/jpeg", "image/png",
 GST_START_TEST (test_kinds_in_turn_are_all_whole)
 {
   GByteArray *stream = g_byte_array_new ();
-  GPtrArray *pictures = make_all_pairs (stream);
+  GPtrArray *images = make_all_pairs (stream);
   guint i, k;
 
   for (i = 0; i < G_N_ELEMENTS (stream_caps); i++) {
@@ -60,16 +60,16 @@ GST_START_TEST (test_kinds_in_turn_are_all_whole)
       run_caps (run, stream_caps[i]);
     push_chunked (run, stream, chunks[__i__]);
     fail_unless_equals_int (run->flow, GST_FLOW_OK);
-    /* Before EOS: a stream of pictures may go on for days. */
-    fail_unless_equals_int (run_n_finals (run), pictures->len);
+    /* Before EOS: a stream of images may go on for days. */
+    fail_unless_equals_int (run_n_finals (run), images->len);
     run_eos (run);
-    fail_unless_equals_int (run_n_finals (run), pictures->len);
-    for (k = 0; k < pictures->len; k++)
-      assert_final_equals (run, k, g_ptr_array_index (pictures, k), "in turn");
-    assert_no_complaint (run, "in turn");
+    fail_unless_equals_int (run_n_finals (run), images->len);
+    for (k = 0; k < images->len; k++)
+      assert_final_equals (run, k, g_ptr_array_index (images, k), "in turn");
+    assert_no_defect (run, "in turn");
     run_free (run);
   }
-  g_ptr_array_unref (pictures);
+  g_ptr_array_unref (images);
   g_byte_array_unref (stream);
 }
 
@@ -78,15 +78,15 @@ GST_END_TEST;
 GST_START_TEST (test_garbage_between_kinds_is_passed_over)
 {
   GByteArray *stream = robust_garbage (13);
-  GByteArray *pictures[ROBUST_N_KINDS];
+  GByteArray *images[ROBUST_N_KINDS];
   Run *run;
   guint i;
 
   for (i = 0; i < ROBUST_N_KINDS; i++) {
     GByteArray *garbage = robust_garbage (50 + i);
 
-    pictures[i] = robust_picture (i, i);
-    append_copy (stream, pictures[i]);
+    images[i] = robust_image (i, i);
+    append_copy (stream, images[i]);
     append_copy (stream, garbage);
     g_byte_array_unref (garbage);
   }
@@ -95,10 +95,10 @@ GST_START_TEST (test_garbage_between_kinds_is_passed_over)
   fail_unless_equals_int (run->flow, GST_FLOW_OK);
   fail_unless_equals_int (run_n_finals (run), ROBUST_N_KINDS);
   for (i = 0; i < ROBUST_N_KINDS; i++) {
-    assert_final_equals (run, i, pictures[i], "between garbage");
-    g_byte_array_unref (pictures[i]);
+    assert_final_equals (run, i, images[i], "between garbage");
+    g_byte_array_unref (images[i]);
   }
-  assert_no_complaint (run, "between garbage");
+  assert_no_defect (run, "between garbage");
   run_free (run);
   g_byte_array_unref (stream);
 }
@@ -114,29 +114,43 @@ static const struct
   const gchar *bytes;
   guint size;
   const gchar *kind;
+  const gchar *decoder;         /* where the plugin was built with it, the kind is
+                                 * none of the others */
 } others[] = {
-  {BYTES ("GIF89a\x10\0\x10\0\x80\0\0"), "GIF"},
-  {BYTES ("GIF87a\x10\0\x10\0\x80\0\0"), "GIF"},
-  {BYTES ("RIFF\x24\0\0\0WEBPVP8 "), "WebP"},
-  {BYTES ("\0\0\0\x18" "ftypheic\0\0\0\0"), "HEIF"},
-  {BYTES ("\0\0\0\x18" "ftypheix\0\0\0\0"), "HEIF"},
-  {BYTES ("\0\0\0\x18" "ftypmif1\0\0\0\0"), "HEIF"},
-  {BYTES ("\0\0\0\x1c" "ftypavif\0\0\0\0"), "AVIF"},
-  {BYTES ("II*\0\x08\0\0\0\x0f\0\xfe\0"), "TIFF"},
-  {BYTES ("MM\0*\0\0\0\x08\0\x0f\0\xfe"), "TIFF"},
-  {BYTES ("\xff\x0a\xfa\x1f\x40\x80\0\0\0\0\0\0"), "JPEG XL"},
-  {BYTES ("\0\0\0\x0cJXL \x0d\x0a\x87\x0a\0\0\0\x14"), "JPEG XL"},
-  {BYTES ("\0\0\0\x0cjP  \x0d\x0a\x87\x0a"), "JPEG 2000"},
-  {BYTES ("<svg xmlns=\"http://www.w3.org/2000/svg\">"), "SVG"},
-  {BYTES ("<?xml version=\"1.0\"?><svg></svg>"), "SVG"},
-  {BYTES ("<!DOCTYPE html><html><head><title>404"), "HTML"},
-  {BYTES ("<!doctype html><html><head><title>404"), "HTML"},
-  {BYTES ("<html><head><title>502 Bad Gateway"), "HTML"},
-  {BYTES ("<HTML><HEAD><TITLE>502 Bad Gateway"), "HTML"},
-  {BYTES ("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"), "PDF"},
-  {BYTES ("BM\x36\x03\0\0\0\0\0\0\x36\0\0\0"), "BMP"},
-  {BYTES ("\0\0\x01\0\x01\0\x10\x10\0\0\x01\0"), "ICO"},
+  {BYTES ("GIF89a\x10\0\x10\0\x80\0\0"), "GIF", NULL},
+  {BYTES ("GIF87a\x10\0\x10\0\x80\0\0"), "GIF", NULL},
+  {BYTES ("RIFF\x24\0\0\0WEBPVP8 "), "WebP", "progwebpdec"},
+  {BYTES ("\0\0\0\x18" "ftypheic\0\0\0\0"), "HEIF", NULL},
+  {BYTES ("\0\0\0\x18" "ftypheix\0\0\0\0"), "HEIF", NULL},
+  {BYTES ("\0\0\0\x18" "ftypmif1\0\0\0\0"), "HEIF", NULL},
+  {BYTES ("\0\0\0\x1c" "ftypavif\0\0\0\0"), "AVIF", NULL},
+  {BYTES ("II*\0\x08\0\0\0\x0f\0\xfe\0"), "TIFF", NULL},
+  {BYTES ("MM\0*\0\0\0\x08\0\x0f\0\xfe"), "TIFF", NULL},
+  {BYTES ("\xff\x0a\xfa\x1f\x40\x80\0\0\0\0\0\0"), "JPEG XL", "progjxldec"},
+  {BYTES ("\0\0\0\x0cJXL \x0d\x0a\x87\x0a\0\0\0\x14"), "JPEG XL", "progjxldec"},
+  {BYTES ("\0\0\0\x0cjP  \x0d\x0a\x87\x0a"), "JPEG 2000", NULL},
+  {BYTES ("<svg xmlns=\"http://www.w3.org/2000/svg\">"), "SVG", NULL},
+  {BYTES ("<?xml version=\"1.0\"?><svg></svg>"), "SVG", NULL},
+  {BYTES ("<!DOCTYPE html><html><head><title>404"), "HTML", NULL},
+  {BYTES ("<!doctype html><html><head><title>404"), "HTML", NULL},
+  {BYTES ("<html><head><title>502 Bad Gateway"), "HTML", NULL},
+  {BYTES ("<HTML><HEAD><TITLE>502 Bad Gateway"), "HTML", NULL},
+  {BYTES ("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"), "PDF", NULL},
+  {BYTES ("BM\x36\x03\0\0\0\0\0\0\x36\0\0\0"), "BMP", NULL},
+  {BYTES ("\0\0\x01\0\x01\0\x10\x10\0\0\x01\0"), "ICO", NULL},
 };
+
+static gboolean
+is_decoded (guint i)
+{
+  GstElementFactory *factory = others[i].decoder ?
+      gst_element_factory_find (others[i].decoder) : NULL;
+  gboolean decoded = factory != NULL;
+
+  gst_clear_object (&factory);
+
+  return decoded;
+}
 
 static GByteArray *
 other_kind (guint i)
@@ -150,7 +164,7 @@ other_kind (guint i)
   return bytes;
 }
 
-/* The error comes while the data comes, and stays the only one. */
+/* The one error comes at the end, unless an image follows. */
 static void
 check_other_kind (guint i, gsize chunk, const gchar * caps,
     const GByteArray * rest)
@@ -163,22 +177,24 @@ check_other_kind (guint i, gsize chunk, const gchar * caps,
   if (caps)
     run_caps (run, caps);
   push_chunked (run, bytes, chunk);
-  fail_unless (run->flow == GST_FLOW_ERROR, "%s: %s", others[i].kind,
-      gst_flow_get_name (run->flow));
-  assert_one_error (run, others[i].kind, others[i].kind);
   run_eos (run);
-  assert_one_error (run, others[i].kind, others[i].kind);
-  fail_unless_equals_int (run->frames->len, 0);
+  if (rest) {
+    assert_final_equals (run, 0, rest, others[i].kind);
+    assert_no_defect (run, others[i].kind);
+  } else {
+    assert_one_error (run, others[i].kind, others[i].kind);
+    fail_unless_equals_int (run->frames->len, 0);
+  }
   run_free (run);
   g_byte_array_unref (bytes);
 }
 
 GST_START_TEST (test_other_kind_is_one_error_that_names_it)
 {
-  GByteArray *jpeg = robust_picture (ROBUST_BASELINE, 0);
+  GByteArray *jpeg = robust_image (ROBUST_BASELINE, 0);
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
+  for (i = 0; i < G_N_ELEMENTS (chunks) && !is_decoded (__i__); i++) {
     check_other_kind (__i__, chunks[i], NULL, NULL);
     check_other_kind (__i__, chunks[i], "image/png", NULL);
     /* As TIFFs and PDFs have them within. */
@@ -201,7 +217,7 @@ GST_START_TEST (test_other_kind_shorter_than_header_is_named_at_eos)
 
 GST_END_TEST;
 
-/* As servers send pages that say that there is no picture. */
+/* As servers send pages that say that there is no image. */
 GST_START_TEST (test_html_after_blanks_is_named)
 {
   static const gchar *pages[] = { "\n<!DOCTYPE html><html><head>",
@@ -228,7 +244,7 @@ GST_START_TEST (test_rubbish_is_one_error_at_eos)
 
     push_chunked (run, rubbish, chunks[i]);
     fail_unless_equals_int (run->flow, GST_FLOW_OK);
-    assert_no_complaint (run, "before EOS");
+    assert_no_defect (run, "before EOS");
     run_eos (run);
     assert_one_error (run, "There is no image", "rubbish");
     fail_unless_equals_int (run->frames->len, 0);
@@ -241,25 +257,25 @@ GST_END_TEST;
 
 /* -- broken ones -------------------------------------------------------- */
 
-/* No picture comes of it. */
+/* No image comes of it. */
 static void
-break_header (GByteArray * picture, gboolean png)
+break_header (GByteArray * image, gboolean png)
 {
   if (png)
     /* the CRC */
-    picture->data[png_chunk (picture, "IHDR", 0) + 8 + 13] ^= 1;
+    image->data[png_chunk (image, "IHDR", 0) + 8 + 13] ^= 1;
   else
     /* no components, clause B.2.2 */
-    picture->data[jpeg_frame_header (picture) + 9] = 0;
+    image->data[jpeg_frame_header (image) + 9] = 0;
 }
 
 static void
-break_data (GByteArray * picture, gboolean png)
+break_data (GByteArray * image, gboolean png)
 {
-  gsize at = robust_caps_at (picture) + (png ? 20 : 40), i;
+  gsize at = robust_caps_at (image) + (png ? 20 : 40), i;
 
   for (i = 0; i < 30; i++)
-    picture->data[at + i] = png ? 0xff : i % 2 ? 0 : 0xff;
+    image->data[at + i] = png ? 0xff : i % 2 ? 0 : 0xff;
 }
 
 typedef enum
@@ -272,15 +288,15 @@ typedef enum
 static GByteArray *
 make_broken (RobustKind kind, Break how)
 {
-  GByteArray *picture = robust_picture (kind, 7);
+  GByteArray *image = robust_image (kind, 7);
   gboolean png = robust_is_png (kind);
 
   if (how == BREAK_HEADER)
-    break_header (picture, png);
+    break_header (image, png);
   else
-    break_data (picture, png);
+    break_data (image, png);
 
-  return picture;
+  return image;
 }
 
 static guint
@@ -295,7 +311,7 @@ static void
 check_resync (RobustKind first, Break how, RobustKind second, gsize chunk)
 {
   GByteArray *stream = make_broken (first, how);
-  GByteArray *sound = robust_picture (second, 8);
+  GByteArray *sound = robust_image (second, 8);
   gchar *what = g_strdup_printf ("%s after %s, broken %d, by %" G_GSIZE_FORMAT,
       robust_kind_name (second), robust_kind_name (first), how, chunk);
   Run *run;
@@ -361,8 +377,8 @@ second_is_whole (const GByteArray * broken, guint cut, const GByteArray * sound,
 static void
 check_cuts (RobustKind first, RobustKind second, gboolean in_header)
 {
-  GByteArray *broken = robust_picture (first, 7);
-  GByteArray *sound = robust_picture (second, 8);
+  GByteArray *broken = robust_image (first, 7);
+  GByteArray *sound = robust_image (second, 8);
   guint begin = in_header ? 1 : robust_caps_at (broken);
   guint end = in_header ? robust_caps_at (broken) : broken->len;
   GString *lost = g_string_new (NULL);
@@ -407,8 +423,8 @@ GST_END_TEST;
 #define N_WARM 100
 /* update-interval, us. */
 #define DEFAULT_INTERVAL 100000
-/* Allocators keep something here and there; a byte and a half an image. */
-#define SLACK (16 * 1024)
+/* Allocators keep something here and there: 7 bytes an image, and a leak is more. */
+#define SLACK (64 * 1024)
 
 static void
 forget (Run * run)
@@ -425,16 +441,16 @@ forget (Run * run)
 static void
 check_long_stream (const gchar * line, gboolean stamped)
 {
-  GByteArray *pictures[2 * ROBUST_N_KINDS];
+  GByteArray *images[2 * ROBUST_N_KINDS];
   Run *run = run_new (line, NULL);
   guint i, finals = 0;
   gsize heap = 0;
 
-  for (i = 0; i < G_N_ELEMENTS (pictures); i++)
-    pictures[i] = robust_picture_of_size (i % ROBUST_N_KINDS, i, 9 + i, 20);
+  for (i = 0; i < G_N_ELEMENTS (images); i++)
+    images[i] = robust_image_of_size (i % ROBUST_N_KINDS, i, 9 + i, 20);
   for (i = 0; i < N_LONG; i++) {
-    const GByteArray *picture = pictures[i % G_N_ELEMENTS (pictures)];
-    gsize half = picture->len / 2;
+    const GByteArray *image = images[i % G_N_ELEMENTS (images)];
+    gsize half = image->len / 2;
 
     if (i == N_WARM) {
       /* Until its timer has called, in a thread that stays. */
@@ -442,16 +458,16 @@ check_long_stream (const gchar * line, gboolean stamped)
       heap = robust_heap ();
     }
     if (stamped) {
-      run_push_stamped (run, picture, 0, half, i * GST_MSECOND, GST_MSECOND);
-      run_push_stamped (run, picture, half, picture->len, i * GST_MSECOND + 1,
+      run_push_stamped (run, image, 0, half, i * GST_MSECOND, GST_MSECOND);
+      run_push_stamped (run, image, half, image->len, i * GST_MSECOND + 1,
           GST_MSECOND);
     } else {
-      run_push_range (run, picture, 0, picture->len, half);
+      run_push_range (run, image, 0, image->len, half);
     }
     finals += run_n_finals (run);
     if (i % 97 == 0)
-      assert_final_equals (run, i, picture, "long stream");
-    assert_no_complaint (run, "long stream");
+      assert_final_equals (run, i, image, "long stream");
+    assert_no_defect (run, "long stream");
     forget (run);
   }
   fail_unless_equals_int (finals, N_LONG);
@@ -459,10 +475,10 @@ check_long_stream (const gchar * line, gboolean stamped)
       G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT, line, heap, robust_heap ());
   run_eos (run);
   fail_unless_equals_int (run->frames->len, 0);
-  assert_no_complaint (run, "long stream");
+  assert_no_defect (run, "long stream");
   run_free (run);
-  for (i = 0; i < G_N_ELEMENTS (pictures); i++)
-    g_byte_array_unref (pictures[i]);
+  for (i = 0; i < G_N_ELEMENTS (images); i++)
+    g_byte_array_unref (images[i]);
 }
 
 GST_START_TEST (test_10000_images_take_memory_of_first_100)
@@ -491,7 +507,7 @@ GST_START_TEST (test_10000_broken_images_take_memory_of_first_100)
   for (i = 0; i < G_N_ELEMENTS (broken); i++)
     broken[i] = make_broken (i / N_BREAKS, i % N_BREAKS);
   for (i = 0; i < G_N_ELEMENTS (sound); i++)
-    sound[i] = robust_picture (i, 8);
+    sound[i] = robust_image (i, 8);
   for (i = 0; i < N_LONG / 2; i++) {
     const GByteArray *next = sound[i / 7 % G_N_ELEMENTS (sound)];
 
@@ -520,6 +536,7 @@ GST_END_TEST;
 /* -- many elements ------------------------------------------------------ */
 
 #define N_ELEMENTS 200
+#define LEAK 150                /* bytes: less than the least that an element holds */
 
 static const gchar *const elements[] = {
   "progjpegdec", "progpngdec", "progimagedec"
@@ -527,7 +544,7 @@ static const gchar *const elements[] = {
 
 GST_START_TEST (test_200_elements_take_memory_of_first_20)
 {
-  GByteArray *picture = robust_picture (g_str_equal (elements[__i__],
+  GByteArray *image = robust_image (g_str_equal (elements[__i__],
           "progpngdec") ? ROBUST_PNG : ROBUST_PROGRESSIVE, 0);
   gsize heap = 0;
   guint i;
@@ -537,14 +554,15 @@ GST_START_TEST (test_200_elements_take_memory_of_first_20)
 
     if (i == N_ELEMENTS / 10)
       heap = robust_heap ();
-    run = run_bytes (elements[__i__], NULL, picture->data, picture->len, 100);
-    assert_final_equals (run, 0, picture, elements[__i__]);
+    run = run_bytes (elements[__i__], NULL, image->data, image->len, 100);
+    assert_final_equals (run, 0, image, elements[__i__]);
     run_free (run);
   }
-  fail_unless (robust_heap () <= heap + SLACK, "%s: heap grew from %"
-      G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT, elements[__i__], heap,
-      robust_heap ());
-  g_byte_array_unref (picture);
+  /* A leak is of some bytes for each; what malloc() and GLib keep is not. */
+  fail_unless (robust_heap () <= heap + (N_ELEMENTS - N_ELEMENTS / 10) * LEAK,
+      "%s: heap grew from %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT,
+      elements[__i__], heap, robust_heap ());
+  g_byte_array_unref (image);
 }
 
 GST_END_TEST;

@@ -17,13 +17,13 @@ typedef struct
   GstElement *pipeline, *src, *decoder, *sink;
   GMutex lock;
   GCond cond;
-  guint old, new, other;        /* frames, by the size of their picture */
-  guint finals;                 /* of the new picture */
+  guint old, new, other;        /* frames, by the size of their image */
+  guint finals;                 /* of the new image */
   gboolean new_is_right;
-  const GByteArray *new_picture;
+  const GByteArray *new_image;
 } Rig;
 
-/* Sizes tell the pictures apart. */
+/* Each image has a size of its own. */
 #define OLD_WIDTH 60
 #define NEW_WIDTH 28
 
@@ -35,7 +35,7 @@ look_at_new_frame (Rig * rig, GstBuffer * buffer, GstCaps * caps)
   rig->new++;
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_VIDEO_BUFFER_FLAG_MARKER)) {
     rig->finals++;
-    rig->new_is_right = robust_equals (frame, rig->new_picture);
+    rig->new_is_right = robust_equals (frame, rig->new_image);
   }
   gst_sample_unref (frame);
 }
@@ -167,13 +167,13 @@ assert_nothing_on_bus (Rig * rig)
   gst_object_unref (bus);
 }
 
-/* The new picture, and nothing else, is what comes out. */
+/* The new image, and nothing else, is what comes out. */
 static void
-check_new_picture (Rig * rig)
+check_new_image (Rig * rig)
 {
   guint old = n_old (rig);
 
-  rig_push (rig, rig->new_picture, 100);
+  rig_push (rig, rig->new_image, 100);
   wait_for_final (rig);
   g_mutex_lock (&rig->lock);
   fail_unless_equals_int (rig->old, old);
@@ -185,7 +185,7 @@ check_new_picture (Rig * rig)
 }
 
 static void
-forget_new_picture (Rig * rig)
+forget_new_image (Rig * rig)
 {
   g_mutex_lock (&rig->lock);
   rig->new = rig->old = rig->finals = 0;
@@ -234,7 +234,7 @@ static const struct
   {"FLUSH", interrupt_by_flush},
 };
 
-/* Several old pictures, so that there is always something under way. */
+/* Several old images, so that there is always something under way. */
 static GByteArray *
 make_old_stream (void)
 {
@@ -242,37 +242,37 @@ make_old_stream (void)
   guint kind;
 
   for (kind = 0; kind < ROBUST_N_KINDS; kind++) {
-    GByteArray *picture = robust_picture_of_size (kind, 1, OLD_WIDTH, 50);
+    GByteArray *image = robust_image_of_size (kind, 1, OLD_WIDTH, 50);
 
-    g_byte_array_append (stream, picture->data, picture->len);
-    g_byte_array_unref (picture);
+    g_byte_array_append (stream, image->data, image->len);
+    g_byte_array_unref (image);
   }
 
   return stream;
 }
 
-/* @__i__: an interruption and a kind of picture to come after it. */
+/* @__i__: an interruption and a kind of image to come after it. */
 GST_START_TEST (test_interruption_while_pushing_leaves_nothing_behind)
 {
   GByteArray *old = make_old_stream ();
   RobustKind kind = __i__ % ROBUST_N_KINDS;
-  GByteArray *new = robust_picture_of_size (kind, 2, NEW_WIDTH, 30);
+  GByteArray *new = robust_image_of_size (kind, 2, NEW_WIDTH, 30);
   GRand *rand = g_rand_new_with_seed (__i__);
   Rig *rig = rig_new ("buffer");
   guint round;
 
-  rig->new_picture = new;
+  rig->new_image = new;
   fail_unless (gst_element_set_state (rig->pipeline, GST_STATE_PLAYING)
       == GST_STATE_CHANGE_SUCCESS);
   for (round = 0; round < N_ROUNDS; round++) {
     rig_push (rig, old, 300);
-    /* In the first picture, between pictures, in the second. */
+    /* In the first image, between images, in the second. */
     wait_for_old_frames (rig, 1 + g_rand_int_range (rand, 0, 10));
     g_usleep (g_rand_int_range (rand, 0, 2 * HANDOFF_TIME));
     interruptions[__i__ / ROBUST_N_KINDS].interrupt (rig);
-    check_new_picture (rig);
+    check_new_image (rig);
     interruptions[__i__ / ROBUST_N_KINDS].interrupt (rig);
-    forget_new_picture (rig);
+    forget_new_image (rig);
   }
   rig_free (rig);
   g_rand_free (rand);
@@ -286,13 +286,13 @@ GST_END_TEST;
 GST_START_TEST (test_interruption_in_a_stall_leaves_nothing_behind)
 {
   RobustKind kind = __i__ % ROBUST_N_KINDS;
-  GByteArray *old = robust_picture_of_size (kind, 1, OLD_WIDTH, 50);
-  GByteArray *new = robust_picture_of_size (kind, 2, NEW_WIDTH, 30);
+  GByteArray *old = robust_image_of_size (kind, 1, OLD_WIDTH, 50);
+  GByteArray *new = robust_image_of_size (kind, 2, NEW_WIDTH, 30);
   GRand *rand = g_rand_new_with_seed (__i__);
   Rig *rig = rig_new ("auto update-interval=200000 max-overhead=100");
   guint round, shown = 0;
 
-  rig->new_picture = new;
+  rig->new_image = new;
   g_byte_array_set_size (old, old->len * 2 / 3);
   fail_unless (gst_element_set_state (rig->pipeline, GST_STATE_PLAYING)
       == GST_STATE_CHANGE_SUCCESS);
@@ -305,9 +305,9 @@ GST_START_TEST (test_interruption_in_a_stall_leaves_nothing_behind)
     g_usleep (g_rand_int_range (rand, 0, 4 * HANDOFF_TIME));
     interruptions[__i__ / ROBUST_N_KINDS].interrupt (rig);
     shown += n_old (rig);
-    check_new_picture (rig);
+    check_new_image (rig);
     interruptions[__i__ / ROBUST_N_KINDS].interrupt (rig);
-    forget_new_picture (rig);
+    forget_new_image (rig);
   }
   fail_unless (shown >= N_ROUNDS / 10 || kind == ROBUST_ARITHMETIC);
   rig_free (rig);
@@ -331,11 +331,11 @@ on_seek (GstElement * src, guint64 offset, gpointer sought)
 GST_START_TEST (test_seek_while_pushing_leaves_nothing_behind)
 {
   GByteArray *old = make_old_stream ();
-  GByteArray *new = robust_picture_of_size (__i__, 2, NEW_WIDTH, 30);
+  GByteArray *new = robust_image_of_size (__i__, 2, NEW_WIDTH, 30);
   Rig *rig = rig_new ("buffer");
   guint round, sought = 0;
 
-  rig->new_picture = new;
+  rig->new_image = new;
   gst_util_set_object_arg (G_OBJECT (rig->src), "stream-type", "seekable");
   g_signal_connect (rig->src, "seek-data", G_CALLBACK (on_seek), &sought);
   fail_unless (gst_element_set_state (rig->pipeline, GST_STATE_PLAYING)
@@ -348,10 +348,10 @@ GST_START_TEST (test_seek_while_pushing_leaves_nothing_behind)
     fail_unless (gst_element_seek_simple (rig->sink, GST_FORMAT_TIME,
             GST_SEEK_FLAG_FLUSH, 0));
     fail_unless (sought > before);
-    check_new_picture (rig);
+    check_new_image (rig);
     fail_unless (gst_element_seek_simple (rig->sink, GST_FORMAT_TIME,
             GST_SEEK_FLAG_FLUSH, 0));
-    forget_new_picture (rig);
+    forget_new_image (rig);
   }
   rig_free (rig);
   g_byte_array_unref (new);
@@ -385,12 +385,12 @@ set_properties (gpointer decoder)
 GST_START_TEST (test_properties_set_while_pushing_harm_nothing)
 {
   GByteArray *old = make_old_stream ();
-  GByteArray *new = robust_picture_of_size (__i__, 2, NEW_WIDTH, 30);
+  GByteArray *new = robust_image_of_size (__i__, 2, NEW_WIDTH, 30);
   Rig *rig = rig_new ("auto");
   GThread *thread = g_thread_new ("properties", set_properties, rig->decoder);
   guint round;
 
-  rig->new_picture = new;
+  rig->new_image = new;
   fail_unless (gst_element_set_state (rig->pipeline, GST_STATE_PLAYING)
       == GST_STATE_CHANGE_SUCCESS);
   for (round = 0; round < N_ROUNDS; round++)

@@ -2,11 +2,11 @@
 
 #include "testclock.h"
 
-#include "gstprogimagedecoder.h"
+#include "element/gstprogimagedecoder.h"
 
 #include <gst/check/gsttestclock.h>
 
-GstClockTime test_now, test_step;
+GstClockTime test_now, test_step, test_cpu, test_cpu_step;
 guint test_looks;
 
 /* What the decoder waits for: the system's clock while a test clock is in use. */
@@ -19,6 +19,16 @@ test_time (GstProgImageDecoder * self)
 
   test_now += test_step;
   test_looks++;
+
+  return result;
+}
+
+static GstClockTime
+test_cpu_time (GstProgImageDecoder * self)
+{
+  GstClockTime result = test_cpu;
+
+  test_cpu += test_cpu_step;
 
   return result;
 }
@@ -36,8 +46,10 @@ use_test_clock (Run * run, GstClockTime each)
   waits = GST_TEST_CLOCK (gst_test_clock_new ());
   gst_system_clock_set_default (GST_CLOCK (waits));
   klass->get_time = test_time;
+  klass->get_cpu_time = test_cpu_time;
   test_now = 1000 * GST_SECOND;
   test_step = each;
+  test_cpu = test_cpu_step = 0;
   test_looks = 0;
 }
 

@@ -6,6 +6,7 @@
 #include "harness.h"
 
 extern GstClockTime test_now, test_step;
+extern GstClockTime test_cpu, test_cpu_step;     /* the same, of CPU time */
 extern guint test_looks;        /* at the clock, so far */
 
 void use_test_clock (Run * run, GstClockTime each);

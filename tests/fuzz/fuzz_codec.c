@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Fuzzes a codec alone: the same bytes at once, and cut anywhere with partial
- * frames in between, must come to the same picture. FUZZ_CODEC_CLASS names the
- * backend. The first bytes of an input choose options and cuts. */
+/* Fuzzes a codec alone: the same bytes at once, and cut anywhere with partial frames in
+ * between, must come to the same image. FUZZ_CODEC_CLASS names the format. The first
+ * bytes of an input choose options and cuts. */
 
 #include "codec/codec.h"
+#include "codec/probe.h"
+#include "codec/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +19,13 @@ typedef struct
   guint downscale;
   guint32 seed;                 /* of the cuts; 0: no cuts */
   gsize step;                   /* bytes of each cut; 0: any */
-  GByteArray *pixels;           /* of the final picture, or empty */
-  ProgImageHealth health;
+  GByteArray *pixels;           /* of the final frame, or empty */
+  ProgImageDefectLevel defect;
+  guint64 bytes;                /* of the image */
   gboolean final, error;
 } Decode;
+
+extern const ProgImageCodecClass FUZZ_CODEC_CLASS;
 
 int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
 
@@ -72,23 +77,22 @@ keep_pixels (Decode * decode, ProgImageCanvas * canvas, GstBuffer * buffer)
 }
 
 static ProgImageCanvas *
-set_output (ProgImageCodec * codec, const Decode * decode, GstVideoInfo * info)
+set_canvas (ProgImageCodec * codec, const Decode * decode, GstVideoInfo * video)
 {
-  guint8 options = decode->options;
+  const ProgImageInfo *info = prog_image_codec_info (codec);
   guint n = 0, pick;
   ProgImageCanvas *canvas;
 
   prog_image_codec_set_downscale (codec, decode->downscale);
-  while (codec->info.formats[n] != GST_VIDEO_FORMAT_UNKNOWN)
+  while (info->formats[n] != GST_VIDEO_FORMAT_UNKNOWN)
     n++;
   require (n > 0, "no format");
-  pick = options & 8 ? (options >> 4) % n : 0;
-  gst_video_info_set_format (info, codec->info.formats[pick],
-      prog_image_downscaled (codec->info.width, codec->info.downscale),
-      prog_image_downscaled (codec->info.height, codec->info.downscale));
-  canvas = prog_image_canvas_new (info, codec->info.blank, acquire, info);
-  codec->canvas = canvas;
-  codec->klass->set_output (codec);
+  pick = decode->options & 8 ? (decode->options >> 4) % n : 0;
+  gst_video_info_set_format (video, info->formats[pick],
+      prog_image_downscaled (info->width, info->downscale),
+      prog_image_downscaled (info->height, info->downscale));
+  canvas = prog_image_canvas_new (video, info->blank, acquire, video);
+  prog_image_codec_set_canvas (codec, canvas);
 
   return canvas;
 }
@@ -96,82 +100,102 @@ set_output (ProgImageCodec * codec, const Decode * decode, GstVideoInfo * info)
 static void
 publish_partial (ProgImageCodec * codec, ProgImageCanvas * canvas)
 {
-  ProgImageLines damage;
+  ProgImageRows damage;
   GstBuffer *buffer;
 
-  if (codec->klass->draw)
-    codec->klass->draw (codec);
+  prog_image_codec_draw (codec);
   buffer = prog_image_canvas_publish (canvas, FALSE, &damage);
   require (buffer != NULL, "no partial frame");
   gst_buffer_unref (buffer);
 }
 
 static void
-run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
-    gsize size)
+keep_final (Decode * decode, ProgImageCanvas * canvas)
+{
+  ProgImageRows damage;
+  GstBuffer *buffer;
+
+  require (!decode->final, "a second final frame");
+  decode->final = TRUE;
+  buffer = prog_image_canvas_publish (canvas, TRUE, &damage);
+  keep_pixels (decode, canvas, buffer);
+  gst_buffer_unref (buffer);
+}
+
+/* Feeds what is at hand, in a copy of its own size: whatever is read beyond it
+ * shows. */
+static ProgImageStatus
+feed (Decode * decode, ProgImageCodec * codec, const guint8 * data, gsize size,
+    gboolean at_end, gboolean gather, gsize * used)
+{
+  guint8 *piece = g_malloc (MAX (size, 1));
+  guint rows = prog_image_codec_progress (codec)->rows;
+  ProgImageStatus status;
+  GError *error = NULL;
+
+  if (size > 0)
+    memcpy (piece, data, size);
+  status = prog_image_codec_feed (codec, piece, size, at_end, gather, used,
+      &error);
+  g_free (piece);
+  require (*used <= size, "more used than given");
+  require ((status == PROG_IMAGE_ERROR) == (error != NULL),
+      "an error without a word, or a word without an error");
+  require (prog_image_codec_progress (codec)->rows >= rows, "rows went back");
+  if (error) {
+    require (!decode->final, "an error behind the final frame");
+    require (!decode->error, "a second error");
+    decode->error = TRUE;
+    g_error_free (error);
+  }
+
+  return status;
+}
+
+static void
+run (Decode * decode, const guint8 * data, gsize size)
 {
   ProgImageOptions options = {.limits = {1 << 20, 20, 0},
   .smoothing = decode->options & 1,
   .draw_passes = decode->options & 2
   };
-  ProgImageCodec *codec = prog_image_codec_open (klass, &options);
+  ProgImageCodec *codec = prog_image_codec_open (&FUZZ_CODEC_CLASS,
+      prog_image_codecs, &options);
   ProgImageCanvas *canvas = NULL;
   GstVideoInfo info;
   guint32 random = decode->seed;
-  gsize at = 0, end = decode->seed ? 0 : size;
-  gboolean done = FALSE;
+  gsize at = 0, end = decode->seed ? 0 : size, step, used;
+  ProgImageStatus status;
   guint idle = 0;
 
-  while (!done) {
-    GError *error = NULL;
-    ProgImageLines damage;
-    GstBuffer *buffer;
-    gsize step, used = 0;
-    /* A copy of its own size: whatever is read beyond it shows. */
-    guint8 *piece = g_malloc (MAX (end - at, 1));
-    ProgImageStatus status;
-
-    memcpy (piece, data + at, end - at);
-    status = klass->feed (codec, piece, end - at, end == size, &used, &error);
-    g_free (piece);
-    require (used <= end - at, "more used than given");
+  do {
+    status = feed (decode, codec, data + at, end - at, end == size,
+        next_random (&random) % 2 && !decode->step, &used);
     at += used;
     require (++idle < 1000000, "no end");
     switch (status) {
       case PROG_IMAGE_NEED_DATA:
         require (end < size, "wants more than there is");
-        if (canvas && next_random (&random) % 4 == 0)
+        if (canvas && !decode->final && !decode->error
+            && next_random (&random) % 4 == 0)
           publish_partial (codec, canvas);
         step = decode->step ? decode->step :
             1 + next_random (&random) % 64 * (random % 16);
         end += MIN (step, size - end);
         break;
       case PROG_IMAGE_FORMAT:
-        canvas = set_output (codec, decode, &info);
+        canvas = set_canvas (codec, decode, &info);
         break;
       case PROG_IMAGE_FINAL:
-        require (!decode->final, "a second final picture");
-        decode->final = TRUE;
-        buffer = prog_image_canvas_publish (canvas, TRUE, &damage);
-        keep_pixels (decode, canvas, buffer);
-        gst_buffer_unref (buffer);
-        break;
-      case PROG_IMAGE_END:
-        require (decode->final, "an end without a picture");
-        decode->health = codec->health;
-        done = TRUE;
-        break;
-      case PROG_IMAGE_ERROR:
-        require (error != NULL, "an error without a word");
-        require (!decode->final, "an error after the picture");
-        decode->error = TRUE;
-        done = TRUE;
+        keep_final (decode, canvas);
         break;
       default:
         break;
     }
-    g_clear_error (&error);
-  }
+  } while (status != PROG_IMAGE_END);
+  require (decode->final || decode->error, "an end without a frame");
+  decode->defect = prog_image_codec_defect (codec)->level;
+  decode->bytes = prog_image_codec_bytes (codec);
   prog_image_codec_free (codec);
   prog_image_canvas_free (canvas);
 }
@@ -185,7 +209,8 @@ run (Decode * decode, const ProgImageCodecClass * klass, const guint8 * data,
 static gboolean
 is_undefined (const Decode * a, const Decode * b)
 {
-  return a->health != PROG_IMAGE_SOUND || b->health != PROG_IMAGE_SOUND;
+  return a->defect != PROG_IMAGE_DEFECT_NONE
+      || b->defect != PROG_IMAGE_DEFECT_NONE;
 }
 
 static void
@@ -212,9 +237,9 @@ library_differs (const Decode * whole, const guint8 * data, gsize size)
 
   slow.seed = 1;
   slow.step = 64;
-  slow.final = FALSE;
+  slow.final = slow.error = FALSE;
   slow.pixels = g_byte_array_new ();
-  run (&slow, &FUZZ_CODEC_CLASS, data, size);
+  run (&slow, data, size);
   result = !same_pixels (whole, &slow);
   clear (&slow);
 
@@ -224,10 +249,16 @@ library_differs (const Decode * whole, const guint8 * data, gsize size)
 int
 LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
 {
+  static const ProgImageCodecClass *const classes[] = {
+    &FUZZ_CODEC_CLASS, NULL
+  };
   Decode whole = {.seed = 0 }, cut = {.seed = 0 };
+  gboolean perhaps;
 
   gst_init (NULL, NULL);
-  if (size < CONTROL_SIZE)
+  /* A codec is given what begins as its format does. */
+  if (size < CONTROL_SIZE || !prog_image_probe (classes, data + CONTROL_SIZE,
+          size - CONTROL_SIZE, &perhaps))
     return 0;
 
   whole.options = cut.options = data[0];
@@ -238,13 +269,14 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   cut.seed |= 1;
   whole.pixels = g_byte_array_new ();
   cut.pixels = g_byte_array_new ();
-  run (&whole, &FUZZ_CODEC_CLASS, data + CONTROL_SIZE, size - CONTROL_SIZE);
-  run (&cut, &FUZZ_CODEC_CLASS, data + CONTROL_SIZE, size - CONTROL_SIZE);
+  run (&whole, data + CONTROL_SIZE, size - CONTROL_SIZE);
+  run (&cut, data + CONTROL_SIZE, size - CONTROL_SIZE);
 
-  require (whole.final == cut.final, "a picture in one case only");
+  require (whole.final == cut.final, "a frame in one case only");
+  require (whole.bytes == cut.bytes, "the image ends at two places");
   require (is_undefined (&whole, &cut) || same_pixels (&whole, &cut)
       || library_differs (&whole, data + CONTROL_SIZE, size - CONTROL_SIZE),
-      "cut and whole give different pictures");
+      "cut and whole give different frames");
   clear (&whole);
   clear (&cut);
 

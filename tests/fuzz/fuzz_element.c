@@ -4,8 +4,8 @@
  * caps, segments and properties, and ends in between. The first bytes of an
  * input choose what happens when. */
 
-#include "gstprogimagedec.h"
-#include "gstprogimagemeta.h"
+#include "element/gstprogimagedec.h"
+#include "element/gstprogimagemeta.h"
 
 #include <gst/check/gstharness.h>
 #include <stdlib.h>

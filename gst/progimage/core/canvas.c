@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The picture being built, as a frame that can be pushed again and again while
+/* The image being built, as a frame that can be pushed again and again while
  * it grows, and never changes once it was pushed.
  *
  * A buffer that was pushed is kept, and written to again only when nobody else
  * holds it or its memory any more. Until then another one takes over, of which
- * no more is copied than the lines that it lacks. */
+ * no more is copied than the rows that it lacks. */
 
 #include "canvas.h"
 
@@ -18,7 +18,7 @@
 typedef struct
 {
   GstBuffer *buffer;
-  ProgImageLines stale;         /* drawn since this buffer was current */
+  ProgImageRows stale;         /* drawn since this buffer was current */
 } Slot;
 
 struct _ProgImageCanvas
@@ -33,31 +33,33 @@ struct _ProgImageCanvas
   guint current;                /* index into slots */
   gboolean writing;             /* current is mapped as frame, and ours */
   GstVideoFrame frame;
+  GstBuffer *fixed;             /* mapped as fixed_frame, in no slot */
+  GstVideoFrame fixed_frame;
 
-  guint defined;                /* lines from the top that were drawn or blanked */
-  ProgImageLines damage;        /* drawn since the last publish */
-  ProgImageLines open;          /* being drawn, not to be seen yet */
-  GByteArray *open_pixels;      /* the open lines, put aside by publish */
+  guint defined;                /* rows from the top that were drawn or blanked */
+  ProgImageRows damage;        /* drawn since the last publish */
+  ProgImageRows open;          /* being drawn, not to be seen yet */
+  GByteArray *open_pixels;      /* the open rows, put aside by publish */
 };
 
 static gboolean
-is_empty (const ProgImageLines * lines)
+is_empty (const ProgImageRows * rows)
 {
-  return lines->first >= lines->end;
+  return rows->first >= rows->end;
 }
 
 static void
-add_lines (ProgImageLines * lines, guint first, guint end)
+add_rows (ProgImageRows * rows, guint first, guint end)
 {
   if (first >= end)
     return;
 
-  if (is_empty (lines)) {
-    lines->first = first;
-    lines->end = end;
+  if (is_empty (rows)) {
+    rows->first = first;
+    rows->end = end;
   } else {
-    lines->first = MIN (lines->first, first);
-    lines->end = MAX (lines->end, end);
+    rows->first = MIN (rows->first, first);
+    rows->end = MAX (rows->end, end);
   }
 }
 
@@ -90,16 +92,16 @@ plane_component (const ProgImageCanvas * canvas, guint plane)
   g_assert_not_reached ();
 }
 
-static ProgImageLines
-plane_lines (const ProgImageCanvas * canvas, guint plane,
-    const ProgImageLines * lines)
+static ProgImageRows
+rows_in_plane (const ProgImageCanvas * canvas, guint plane,
+    const ProgImageRows * rows)
 {
   const GstVideoFormatInfo *finfo = canvas->info.finfo;
   guint comp = plane_component (canvas, plane);
-  ProgImageLines result;
+  ProgImageRows result;
 
-  result.first = lines->first >> GST_VIDEO_FORMAT_INFO_H_SUB (finfo, comp);
-  result.end = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (finfo, comp, lines->end);
+  result.first = rows->first >> GST_VIDEO_FORMAT_INFO_H_SUB (finfo, comp);
+  result.end = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (finfo, comp, rows->end);
 
   return result;
 }
@@ -121,19 +123,19 @@ plane_row (GstVideoFrame * frame, guint plane, guint row)
 }
 
 static void
-copy_lines (ProgImageCanvas * canvas, GstVideoFrame * to, GstVideoFrame * from,
-    const ProgImageLines * lines)
+copy_rows (ProgImageCanvas * canvas, GstVideoFrame * to, GstVideoFrame * from,
+    const ProgImageRows * rows)
 {
   guint plane, row;
 
-  if (is_empty (lines))
+  if (is_empty (rows))
     return;
 
   for (plane = 0; plane < n_planes (canvas); plane++) {
-    ProgImageLines rows = plane_lines (canvas, plane, lines);
+    ProgImageRows plane_rows = rows_in_plane (canvas, plane, rows);
     gsize size = plane_row_size (canvas, plane);
 
-    for (row = rows.first; row < rows.end; row++)
+    for (row = plane_rows.first; row < plane_rows.end; row++)
       memcpy (plane_row (to, plane, row), plane_row (from, plane, row), size);
   }
 }
@@ -144,9 +146,20 @@ static void
 blank_row (const ProgImageCanvas * canvas, guint8 * row, gsize size)
 {
   const GstVideoInfo *info = &canvas->info;
+  guint depth = GST_VIDEO_INFO_COMP_DEPTH (info, 0);
   guint pstride, offset, depth_bytes;
   gsize i;
 
+  /* As much of the range as the byte has of 8 bits. */
+  if (depth > 8 && depth < 16) {
+    guint16 sample = canvas->blank << (depth - 8);
+
+    sample = GST_VIDEO_FORMAT_INFO_IS_LE (info->finfo) ?
+        GUINT16_TO_LE (sample) : GUINT16_TO_BE (sample);
+    for (i = 0; i + 1 < size; i += 2)
+      memcpy (row + i, &sample, 2);
+    return;
+  }
   memset (row, canvas->blank, size);
   if (!GST_VIDEO_INFO_HAS_ALPHA (info) || canvas->blank == 0)
     return;
@@ -159,39 +172,39 @@ blank_row (const ProgImageCanvas * canvas, guint8 * row, gsize size)
 }
 
 static void
-blank_lines (ProgImageCanvas * canvas, const ProgImageLines * lines)
+blank_rows (ProgImageCanvas * canvas, const ProgImageRows * rows)
 {
   guint plane, row;
 
-  if (is_empty (lines))
+  if (is_empty (rows))
     return;
 
   for (plane = 0; plane < n_planes (canvas); plane++) {
-    ProgImageLines rows = plane_lines (canvas, plane, lines);
+    ProgImageRows plane_rows = rows_in_plane (canvas, plane, rows);
     gsize size = plane_row_size (canvas, plane);
-    guint8 *first = plane_row (&canvas->frame, plane, rows.first);
+    guint8 *first = plane_row (&canvas->frame, plane, plane_rows.first);
 
-    /* A plane's first blank row is shared with the last drawn line where the
+    /* A plane's first blank row is shared with the last drawn row where the
      * plane is subsampled: it was drawn. */
     if (GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.finfo,
             plane_component (canvas, plane)) > 0
-        && lines->first & ((1 << GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.
+        && rows->first & ((1 << GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.
                     finfo, plane_component (canvas, plane))) - 1)) {
-      rows.first++;
-      if (rows.first >= rows.end)
+      plane_rows.first++;
+      if (plane_rows.first >= plane_rows.end)
         continue;
-      first = plane_row (&canvas->frame, plane, rows.first);
+      first = plane_row (&canvas->frame, plane, plane_rows.first);
     }
 
     blank_row (canvas, first, size);
-    for (row = rows.first + 1; row < rows.end; row++)
+    for (row = plane_rows.first + 1; row < plane_rows.end; row++)
       memcpy (plane_row (&canvas->frame, plane, row), first, size);
   }
 }
 
 /**
  * prog_image_canvas_new:
- * @info: format and size of the picture
+ * @info: format and size of the image
  * @blank: byte that pixels are made of before there is any data
  * @acquire: called whenever another buffer is needed
  * @user_data: for @acquire
@@ -237,6 +250,9 @@ prog_image_canvas_free (ProgImageCanvas * canvas)
     return;
 
   stop_writing (canvas);
+  if (canvas->fixed)
+    gst_video_frame_unmap (&canvas->fixed_frame);
+  gst_clear_buffer (&canvas->fixed);
   for (i = 0; i < N_SLOTS; i++)
     gst_clear_buffer (&canvas->slots[i].buffer);
   g_byte_array_unref (canvas->open_pixels);
@@ -247,7 +263,7 @@ prog_image_canvas_free (ProgImageCanvas * canvas)
  * prog_image_canvas_info:
  * @canvas: a canvas
  *
- * Returns: format and size of the picture. Strides are a buffer's own: those of
+ * Returns: format and size of the image. Strides are a buffer's own: those of
  *     the frame that prog_image_canvas_write() returns count.
  */
 const GstVideoInfo *
@@ -298,14 +314,14 @@ choose_slot (ProgImageCanvas * canvas)
 }
 
 static gboolean
-copy_stale_lines (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
+copy_stale_rows (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
 {
   GstVideoFrame from;
 
   if (!is_empty (&to->stale)) {
     if (!gst_video_frame_map (&from, &canvas->info, newest, GST_MAP_READ))
       return FALSE;
-    copy_lines (canvas, &canvas->frame, &from, &to->stale);
+    copy_rows (canvas, &canvas->frame, &from, &to->stale);
     gst_video_frame_unmap (&from);
   }
   to->stale.first = to->stale.end = 0;
@@ -313,26 +329,26 @@ copy_stale_lines (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
   return TRUE;
 }
 
-/* Puts the open lines aside, so that a frame shows them blank or as they were
+/* Puts the open rows aside, so that a frame shows them blank or as they were
  * before, or back again. */
 static void
-move_open_lines (ProgImageCanvas * canvas, gboolean aside)
+move_open_rows (ProgImageCanvas * canvas, gboolean aside)
 {
   gsize at = 0;
   guint plane, row;
 
   for (plane = 0; plane < n_planes (canvas); plane++) {
-    ProgImageLines rows = plane_lines (canvas, plane, &canvas->open);
+    ProgImageRows plane_rows = rows_in_plane (canvas, plane, &canvas->open);
     gsize size = plane_row_size (canvas, plane);
 
     if (aside)
       g_byte_array_set_size (canvas->open_pixels,
-          at + size * (rows.end - rows.first));
-    for (row = rows.first; row < rows.end; row++) {
-      guint8 *line = plane_row (&canvas->frame, plane, row);
+          at + size * (plane_rows.end - plane_rows.first));
+    for (row = plane_rows.first; row < plane_rows.end; row++) {
+      guint8 *pixels = plane_row (&canvas->frame, plane, row);
       guint8 *saved = canvas->open_pixels->data + at;
 
-      memcpy (aside ? saved : line, aside ? line : saved, size);
+      memcpy (aside ? saved : pixels, aside ? pixels : saved, size);
       at += size;
     }
   }
@@ -376,29 +392,86 @@ prog_image_canvas_write (ProgImageCanvas * canvas)
   canvas->writing = TRUE;
 
   if (slot != (gint) canvas->current && newest
-      && !copy_stale_lines (canvas, &canvas->slots[slot], newest)) {
+      && !copy_stale_rows (canvas, &canvas->slots[slot], newest)) {
     stop_writing (canvas);
     canvas->flow = GST_FLOW_ERROR;
     return NULL;
   }
   canvas->current = slot;
   if (!is_empty (&canvas->open) && canvas->open_pixels->len > 0)
-    move_open_lines (canvas, FALSE);
+    move_open_rows (canvas, FALSE);
   g_byte_array_set_size (canvas->open_pixels, 0);
 
   return &canvas->frame;
 }
 
 /**
- * prog_image_canvas_lines_done:
- * @canvas: a canvas that is being written
- * @first: first line
- * @end: one past the last line
+ * prog_image_canvas_fixed:
+ * @canvas: a canvas
  *
- * Says that these lines were drawn anew, all of their pixels, and can be seen.
+ * For a library that writes to one address from the first row to the last. What is to be
+ * shown of the frame meanwhile is for the caller to copy.
+ *
+ * Returns: (transfer none) (nullable): a frame that is not shown, and stays where it is
+ *     until prog_image_canvas_use_fixed(), to be read, too; %NULL where no buffer is to
+ *     be had
+ */
+GstVideoFrame *
+prog_image_canvas_fixed (ProgImageCanvas * canvas)
+{
+  GstBuffer *buffer = NULL;
+
+  if (canvas->fixed)
+    return &canvas->fixed_frame;
+
+  canvas->flow = canvas->acquire (&buffer, canvas->user_data);
+  if (canvas->flow != GST_FLOW_OK)
+    return NULL;
+  if (!gst_video_frame_map (&canvas->fixed_frame, &canvas->info, buffer,
+          GST_MAP_READWRITE)) {
+    gst_buffer_unref (buffer);
+    canvas->flow = GST_FLOW_ERROR;
+    return NULL;
+  }
+  canvas->fixed = buffer;
+
+  return &canvas->fixed_frame;
+}
+
+/**
+ * prog_image_canvas_use_fixed:
+ * @canvas: a canvas that has given a frame by prog_image_canvas_fixed()
+ *
+ * Says that all of that frame was drawn, and can be seen: it takes the place of what was
+ * drawn before.
  */
 void
-prog_image_canvas_lines_done (ProgImageCanvas * canvas, guint first, guint end)
+prog_image_canvas_use_fixed (ProgImageCanvas * canvas)
+{
+  guint slot = canvas->current;
+
+  stop_writing (canvas);
+  if (canvas->slots[slot].buffer)
+    slot = (slot + 1) % N_SLOTS;
+  gst_clear_buffer (&canvas->slots[slot].buffer);
+  gst_video_frame_unmap (&canvas->fixed_frame);
+  canvas->slots[slot].buffer = g_steal_pointer (&canvas->fixed);
+  canvas->slots[slot].stale.first = canvas->slots[slot].stale.end = 0;
+  canvas->current = slot;
+  prog_image_canvas_rows_done (canvas, 0,
+      GST_VIDEO_INFO_HEIGHT (&canvas->info));
+}
+
+/**
+ * prog_image_canvas_rows_done:
+ * @canvas: a canvas that is being written
+ * @first: first row
+ * @end: one past the last row
+ *
+ * Says that these rows were drawn anew, all of their pixels, and can be seen.
+ */
+void
+prog_image_canvas_rows_done (ProgImageCanvas * canvas, guint first, guint end)
 {
   guint i;
 
@@ -406,18 +479,18 @@ prog_image_canvas_lines_done (ProgImageCanvas * canvas, guint first, guint end)
   if (first >= end)
     return;
 
-  /* Lines that are skipped over must not stay undefined below the mark. */
+  /* Rows that are skipped over must not stay undefined below the mark. */
   if (first > canvas->defined) {
-    ProgImageLines gap = { canvas->defined, first };
+    ProgImageRows gap = { canvas->defined, first };
 
-    blank_lines (canvas, &gap);
-    add_lines (&canvas->damage, gap.first, gap.end);
+    blank_rows (canvas, &gap);
+    add_rows (&canvas->damage, gap.first, gap.end);
   }
   canvas->defined = MAX (canvas->defined, end);
-  add_lines (&canvas->damage, first, end);
+  add_rows (&canvas->damage, first, end);
   for (i = 0; i < N_SLOTS; i++) {
     if (i != canvas->current)
-      add_lines (&canvas->slots[i].stale, first, end);
+      add_rows (&canvas->slots[i].stale, first, end);
   }
   if (!is_empty (&canvas->open) && first <= canvas->open.first
       && end >= canvas->open.end)
@@ -425,16 +498,16 @@ prog_image_canvas_lines_done (ProgImageCanvas * canvas, guint first, guint end)
 }
 
 /**
- * prog_image_canvas_lines_open:
+ * prog_image_canvas_rows_open:
  * @canvas: a canvas that is being written
- * @first: first line
- * @end: one past the last line
+ * @first: first row
+ * @end: one past the last row
  *
- * Says that the drawing of these lines, which were never done before, has begun
+ * Says that the drawing of these rows, which were never done before, has begun
  * and will go on: they are shown blank until they are done.
  */
 void
-prog_image_canvas_lines_open (ProgImageCanvas * canvas, guint first, guint end)
+prog_image_canvas_rows_open (ProgImageCanvas * canvas, guint first, guint end)
 {
   canvas->open.first = first;
   canvas->open.end = MIN (end, (guint) GST_VIDEO_INFO_HEIGHT (&canvas->info));
@@ -444,7 +517,7 @@ prog_image_canvas_lines_open (ProgImageCanvas * canvas, guint first, guint end)
  * prog_image_canvas_damaged:
  * @canvas: a canvas
  *
- * Returns: whether lines were done since the last publish
+ * Returns: whether rows were done since the last publish
  */
 gboolean
 prog_image_canvas_damaged (const ProgImageCanvas * canvas)
@@ -454,21 +527,21 @@ prog_image_canvas_damaged (const ProgImageCanvas * canvas)
 
 /* Everything that was not drawn becomes blank, once for all buffers. */
 static void
-define_all_lines (ProgImageCanvas * canvas)
+define_all_rows (ProgImageCanvas * canvas)
 {
   guint height = GST_VIDEO_INFO_HEIGHT (&canvas->info);
-  ProgImageLines rest = { canvas->defined, height };
+  ProgImageRows rest = { canvas->defined, height };
   guint i;
 
   if (is_empty (&rest))
     return;
 
-  blank_lines (canvas, &rest);
+  blank_rows (canvas, &rest);
   for (i = 0; i < N_SLOTS; i++) {
     if (i != canvas->current)
-      add_lines (&canvas->slots[i].stale, rest.first, rest.end);
+      add_rows (&canvas->slots[i].stale, rest.first, rest.end);
   }
-  add_lines (&canvas->damage, rest.first, rest.end);
+  add_rows (&canvas->damage, rest.first, rest.end);
   canvas->defined = height;
 }
 
@@ -476,16 +549,16 @@ define_all_lines (ProgImageCanvas * canvas)
  * prog_image_canvas_publish:
  * @canvas: a canvas
  * @final: whether the canvas will be written to no more
- * @damage: (out): the lines outside of which this frame equals the one that was
+ * @damage: (out): the rows outside of which this frame equals the one that was
  *     published before; all of them for the first
  *
- * Returns: (transfer full) (nullable): the picture as it is. Its pixels will not
+ * Returns: (transfer full) (nullable): the image as it is. Its pixels will not
  *     change. %NULL where no buffer is to be had: prog_image_canvas_flow()
  *     says why.
  */
 GstBuffer *
 prog_image_canvas_publish (ProgImageCanvas * canvas, gboolean final,
-    ProgImageLines * damage)
+    ProgImageRows * damage)
 {
   GstBuffer *kept, *result;
 
@@ -498,10 +571,10 @@ prog_image_canvas_publish (ProgImageCanvas * canvas, gboolean final,
       return NULL;
     if (!is_empty (&canvas->open)) {
       if (!final)
-        move_open_lines (canvas, TRUE);
-      blank_lines (canvas, &canvas->open);
+        move_open_rows (canvas, TRUE);
+      blank_rows (canvas, &canvas->open);
     }
-    define_all_lines (canvas);
+    define_all_rows (canvas);
     *damage = canvas->damage;
     canvas->damage.first = canvas->damage.end = 0;
     stop_writing (canvas);

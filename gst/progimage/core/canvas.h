@@ -5,11 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* Lines [first, end) of the picture; empty where first >= end. */
+/* Rows [first, end) of the image; empty where first >= end. */
 typedef struct
 {
   guint first, end;
-} ProgImageLines;
+} ProgImageRows;
 
 typedef struct _ProgImageCanvas ProgImageCanvas;
 
@@ -31,13 +31,16 @@ const GstVideoInfo *prog_image_canvas_info (const ProgImageCanvas * canvas);
 GstVideoFrame *prog_image_canvas_write (ProgImageCanvas * canvas);
 GstFlowReturn prog_image_canvas_flow (const ProgImageCanvas * canvas);
 
-void prog_image_canvas_lines_done (ProgImageCanvas * canvas, guint first,
+GstVideoFrame *prog_image_canvas_fixed (ProgImageCanvas * canvas);
+void prog_image_canvas_use_fixed (ProgImageCanvas * canvas);
+
+void prog_image_canvas_rows_done (ProgImageCanvas * canvas, guint first,
     guint end);
-void prog_image_canvas_lines_open (ProgImageCanvas * canvas, guint first,
+void prog_image_canvas_rows_open (ProgImageCanvas * canvas, guint first,
     guint end);
 
 gboolean prog_image_canvas_damaged (const ProgImageCanvas * canvas);
 GstBuffer *prog_image_canvas_publish (ProgImageCanvas * canvas,
-    gboolean final, ProgImageLines * damage);
+    gboolean final, ProgImageRows * damage);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  * 1.22 "2004-xxxxxT12:30+01:-99" ends in an assertion. gst_date_time_new()
  * checks the range of every field, so the parsers only have to find them. */
 
+#include "metadata.h"
 #include "metadatapriv.h"
 
 #include <stdio.h>

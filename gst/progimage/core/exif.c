@@ -10,6 +10,7 @@
  * original bytes, which hold the values too large for their entries. */
 
 #include "limits.h"
+#include "metadata.h"
 #include "metadatapriv.h"
 #include "tiffbytes.h"
 
@@ -240,6 +241,23 @@ exif_value (const ExifReader * self, const guint8 * entry, guint64 size)
       self->tiff + offset : NULL;
 }
 
+/* Where the value of a field lies. Some writers store a SHORT as a LONG: its lower half
+ * is taken. */
+static const guint8 *
+field_value (const ExifReader * self, const guint8 * entry,
+    const ExifField * field, guint32 count)
+{
+  guint type = tiff_read16 (self->big_endian, entry + 2);
+
+  if (type == field->type)
+    return exif_value (self, entry, (guint64) count * tiff_type_size (type));
+  if (type == TIFF_LONG && field->type == TIFF_SHORT && count == 1
+      && tiff_read32 (self->big_endian, entry + 8) <= G_MAXUINT16)
+    return entry + 8 + (self->big_endian ? 2 : 0);
+
+  return NULL;
+}
+
 static void
 write_entry (const ExifReader * self, guint8 * entry, const ExifField * field,
     const guint8 * value, guint count)
@@ -264,11 +282,9 @@ rebuild_entry (ExifReader * self, const guint8 * entry,
     const ExifField * field, guint8 * rebuilt)
 {
   guint32 count = tiff_read32 (self->big_endian, entry + 4);
-  const guint8 *value =
-      exif_value (self, entry, (guint64) count * tiff_type_size (field->type));
+  const guint8 *value = field_value (self, entry, field, count);
 
-  if (tiff_read16 (self->big_endian, entry + 2) != field->type || count == 0
-      || !value || (field->count != 0 && field->count != count)
+  if (count == 0 || !value || (field->count != 0 && field->count != count)
       || !exif_value_is_sound (self, field, value, count))
     return FALSE;
 

@@ -5,11 +5,12 @@
 /**
  * prog_image_limits_check_size:
  * @limits: the limits in force
- * @width: of the picture, pixels
- * @height: of the picture, pixels
- * @error: set to %GST_RESOURCE_ERROR_NO_SPACE_LEFT where there are too many
+ * @width: of the image, pixels
+ * @height: of the image, pixels
+ * @error: set to %GST_RESOURCE_ERROR_NO_SPACE_LEFT where there are too many, to
+ *     %GST_STREAM_ERROR_DECODE where there are none
  *
- * Returns: whether a picture of this size may be decoded
+ * Returns: whether an image of this size may be decoded
  */
 gboolean
 prog_image_limits_check_size (const ProgImageLimits * limits, guint width,
@@ -17,11 +18,16 @@ prog_image_limits_check_size (const ProgImageLimits * limits, guint width,
 {
   guint64 pixels = (guint64) width * height;
 
+  if (pixels == 0) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+        "The image says that it has %u x %u pixels", width, height);
+    return FALSE;
+  }
   if (limits->max_pixels == 0 || pixels <= limits->max_pixels)
     return TRUE;
 
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-      "The picture has %u x %u pixels, more than max-pixels = %"
+      "The image has %u x %u pixels, more than max-pixels = %"
       G_GUINT64_FORMAT " allows", width, height, limits->max_pixels);
   return FALSE;
 }
@@ -42,7 +48,7 @@ prog_image_limits_check_memory (const ProgImageLimits * limits, guint64 bytes,
     return TRUE;
 
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-      "The picture takes %" G_GUINT64_FORMAT " bytes of memory, more than "
+      "The image takes %" G_GUINT64_FORMAT " bytes of memory, more than "
       "max-memory = %" G_GUINT64_FORMAT " allows", bytes, limits->max_memory);
   return FALSE;
 }

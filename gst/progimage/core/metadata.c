@@ -5,6 +5,7 @@
  * is left out, quietly, and the rest is kept. */
 
 #include "limits.h"
+#include "metadata.h"
 #include "metadatapriv.h"
 
 #include <string.h>
@@ -160,7 +161,7 @@ add_extended_comment (GstTagList * tags, const gchar * keyword,
   gchar *comment;
 
   /* A language tag is letters, digits and hyphens (RFC 5646, 2.1); another
-   * character might end it early for those who take the comment apart. */
+   * character might end it early for those who parse the comment. */
   if (language && *language
       && language[strspn (language, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS
               "-")] == 0)
@@ -238,6 +239,34 @@ prog_image_metadata_add_resolution (GstTagList * tags, gdouble horizontal_ppi,
         vertical_ppi, NULL);
 }
 
+/* Times a side of 65535 pixels, the most of JPEG and of what GStreamer's elements are
+ * tried with, it still fits a gint. */
+#define MAX_ASPECT_TERM G_MAXINT16
+
+/* The best fraction near n/d with terms that are not too large: the convergents of
+ * its continued fraction, each of which is nearer than the one before. */
+static void
+approximate (guint64 n, guint64 d, gint * result_n, gint * result_d)
+{
+  guint64 n0 = 0, d0 = 1, n1 = 1, d1 = 0;
+
+  while (d > 0) {
+    guint64 whole = n / d, rest = n % d;
+    guint64 n2 = whole * n1 + n0, d2 = whole * d1 + d0;
+
+    if (n2 > MAX_ASPECT_TERM || d2 > MAX_ASPECT_TERM)
+      break;
+    n0 = n1;
+    d0 = d1;
+    n1 = n2;
+    d1 = d2;
+    n = d;
+    d = rest;
+  }
+  *result_n = n1;
+  *result_d = d1;
+}
+
 /**
  * prog_image_metadata_aspect:
  * @horizontal_density: pixels per unit of length
@@ -246,31 +275,28 @@ prog_image_metadata_add_resolution (GstTagList * tags, gdouble horizontal_ppi,
  * @par_d: (out): its height
  *
  * The denser pixels lie in a direction, the smaller they are in it: width to
- * height is @vertical_density to @horizontal_density. See T.871 clause 10.1
- * (where the units are 0 the densities are only good for this) and PNG
- * 11.3.4.3, pHYs.
+ * height is @vertical_density to @horizontal_density, or as near to that as small
+ * numbers come. See T.871 clause 10.1 (where the units are 0 the densities are only
+ * good for this) and PNG 11.3.4.3, pHYs.
  *
- * Returns: %FALSE, with @par_n and @par_d left alone, where pixels are square
- *     or the densities say nothing: one is 0, or the ratio is not within 1:10
- *     and 10:1, which is a broken file rather than a picture
+ * Returns: %FALSE, with @par_n and @par_d left alone, where pixels are square, or
+ *     as good as that, or the densities say nothing: one is 0, or the ratio is not
+ *     within 1:10 and 10:1, as in a broken file
  */
 gboolean
 prog_image_metadata_aspect (guint horizontal_density, guint vertical_density,
     gint * par_n, gint * par_d)
 {
   guint64 h = horizontal_density, v = vertical_density;
-  guint64 divisor;
+  gint n, d;
 
-  if (h == 0 || v == 0 || h == v || h > 10 * v || v > 10 * h)
+  if (h == 0 || v == 0 || h > 10 * v || v > 10 * h)
+    return FALSE;
+  approximate (v, h, &n, &d);
+  if (n == d)
     return FALSE;
 
-  divisor = gst_util_greatest_common_divisor_int64 (h, v);
-  h /= divisor;
-  v /= divisor;
-  if (h > G_MAXINT || v > G_MAXINT)
-    return FALSE;
-
-  *par_n = v;
-  *par_d = h;
+  *par_n = n;
+  *par_d = d;
   return TRUE;
 }

@@ -3,7 +3,7 @@
 
 /* What exif.c, xmp.c and metadata.c share. */
 
-#include "metadata.h"
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @GST_PROG_IMAGE_UPDATES_NONE: only final frames
  * @GST_PROG_IMAGE_UPDATES_PASS: one per completed JPEG scan or Adam7 pass
  * @GST_PROG_IMAGE_UPDATES_BUFFER: one per input buffer that brought pixels
- * @GST_PROG_IMAGE_UPDATES_AUTO: while the picture keeps its viewer waiting
+ * @GST_PROG_IMAGE_UPDATES_AUTO: while the image waits for its bytes
  *
  * When partial frames are pushed.
  */
@@ -25,32 +25,40 @@ typedef enum
 /* What has just happened when the policy is asked. */
 typedef enum
 {
-  PROG_IMAGE_MOMENT_INPUT_USED, /* all input at hand was fed */
-  PROG_IMAGE_MOMENT_PASS_DONE,  /* a scan or pass that is not the last ended */
-} ProgImageMoment;
+  PROG_IMAGE_TRIGGER_INPUT_USED,        /* all input at hand was fed */
+  PROG_IMAGE_TRIGGER_PASS_DONE, /* a scan or pass that is not the last ended */
+} ProgImageTrigger;
 
-/* The policy's settings and what it remembers of one image. It has no clock:
- * every time is an argument, so that a test needs no sleeping. */
 typedef struct
 {
   GstProgImageUpdates mode;
-  GstClockTime interval;        /* ns, between two partial frames */
-  guint max_overhead;           /* per cent of the time gone by */
+  GstClockTime first;           /* ns of waiting before the first partial frame */
+  GstClockTime interval;        /* ns of waiting between two of them */
+  guint max_overhead;           /* per cent of the time since the header */
+} ProgImageUpdateSettings;
 
+/* What the policy remembers of one image. It has no clock: every time is an argument,
+ * so that a test needs no sleeping. */
+typedef struct
+{
   GstClockTime started;         /* when the header was complete */
-  GstClockTime last;            /* when the last frame was pushed */
-  GstClockTime spent;           /* on partial frames so far */
-  GstClockTime last_cost;       /* of the last partial frame */
+  GstClockTime waited;          /* for input since then */
+  GstClockTime shown;           /* @waited when the last frame was pushed */
+  guint frames;                 /* partial frames so far */
+  GstClockTime spent;           /* CPU time that they took */
+  GstClockTime next_cost;       /* what the next one is expected to take */
 } ProgImageUpdates;
 
 void prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now);
+void prog_image_updates_expect (ProgImageUpdates * updates,
+    guint64 frame_bytes);
+void prog_image_updates_wait (ProgImageUpdates * updates, GstClockTime time);
+void prog_image_updates_pushed (ProgImageUpdates * updates, GstClockTime cost);
 
-GstClockTime prog_image_updates_next (const ProgImageUpdates * updates);
-
+GstClockTime prog_image_updates_delay (const ProgImageUpdates * updates,
+    const ProgImageUpdateSettings * settings, GstClockTime now);
 gboolean prog_image_updates_due (const ProgImageUpdates * updates,
-    ProgImageMoment moment, GstClockTime now);
-
-void prog_image_updates_pushed (ProgImageUpdates * updates,
-    GstClockTime began, GstClockTime ended);
+    const ProgImageUpdateSettings * settings, ProgImageTrigger trigger,
+    GstClockTime now);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
  * takes UTF-8. */
 
 #include "limits.h"
+#include "metadata.h"
 #include "metadatapriv.h"
 
 #include <stdio.h>

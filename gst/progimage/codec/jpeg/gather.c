@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gather.h"
+
+/* Bytes that any image may take, however small: tables, and metadata between scans. */
+#define MIN_LIMIT (256 * 1024)
+
+/* What is coded in more than this for each sample has no end. Noise takes one byte. */
+#define MAX_BYTES_PER_SAMPLE 2
+
+/* A GByteArray can't hold more than 4 GiB, and doubles what it has. */
+#define MAX_LIMIT (1024 * 1024 * 1024)
+
+/**
+ * prog_jpeg_gather_limit:
+ * @cinfo: a decompressor that has read a frame header
+ *
+ * Returns: how many bytes are gathered for the image at most
+ */
+gsize
+prog_jpeg_gather_limit (const struct jpeg_decompress_struct *cinfo)
+{
+  guint64 samples = (guint64) cinfo->image_width * cinfo->image_height *
+      cinfo->num_components;
+
+  return MIN (MIN_LIMIT + MAX_BYTES_PER_SAMPLE * samples, MAX_LIMIT);
+}
+
+/**
+ * prog_jpeg_gather_begin:
+ * @gather: all zero
+ * @max: bytes to gather at most
+ */
+void
+prog_jpeg_gather_begin (ProgJpegGather * gather, gsize max)
+{
+  /* Never without a pointer to its bytes. */
+  gather->bytes = g_byte_array_sized_new (1);
+  gather->max = max;
+  gather->walker.place = PROG_JPEG_IN_SCAN;
+}
+
+/**
+ * prog_jpeg_gather_add:
+ * @gather: where to add
+ * @data: bytes of the image
+ * @size: how many
+ *
+ * Returns: %FALSE where that is more than an image may take: it is to be decoded as it
+ *     is
+ */
+gboolean
+prog_jpeg_gather_add (ProgJpegGather * gather, const guint8 * data, gsize size)
+{
+  gsize n = MIN (size, gather->max - gather->bytes->len);
+
+  g_byte_array_append (gather->bytes, data, n);
+
+  return n == size;
+}
+
+/**
+ * prog_jpeg_gather_find_sos:
+ * @gather: all that will be gathered
+ *
+ * Returns: where the next SOS marker is, at each call another one; the end of the bytes
+ *     where there is none
+ */
+gsize
+prog_jpeg_gather_find_sos (ProgJpegGather * gather)
+{
+  ProgJpegPiece piece;
+  gsize at;
+
+  do {
+    at = MIN (gather->walked, gather->bytes->len);
+    prog_jpeg_walk (&gather->walker, gather->bytes->data + at,
+        gather->bytes->len - at, TRUE, &piece);
+    gather->walked = at + piece.size;
+    if (piece.kind == PROG_JPEG_PIECE_SEGMENT && piece.marker == PROG_JPEG_SOS)
+      return at;
+  } while (piece.size > 0);
+
+  return gather->bytes->len;
+}
+
+/**
+ * prog_jpeg_gather_has_eoi:
+ * @gather: all that will be gathered, of which every SOS was found
+ *
+ * Returns: whether EOI ends it
+ */
+gboolean
+prog_jpeg_gather_has_eoi (ProgJpegGather * gather)
+{
+  return gather->walker.place == PROG_JPEG_ENDED;
+}
+
+/**
+ * prog_jpeg_gather_clear:
+ * @gather: what was gathered, if anything
+ *
+ * Frees it.
+ */
+void
+prog_jpeg_gather_clear (ProgJpegGather * gather)
+{
+  g_clear_pointer (&gather->bytes, g_byte_array_unref);
+}

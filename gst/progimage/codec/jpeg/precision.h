@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Samples of any precision. libjpeg-turbo 3 has functions of their own for samples of up
+ * to 12 and up to 16 bits; libjpeg-turbo 2 knows 8 bits only. */
+
+#include <glib.h>
+#include <stdio.h>
+#include <jpeglib.h>
+
+G_BEGIN_DECLS
+
+/* Formats that only libjpeg-turbo 3 can fill. */
+#ifdef HAVE_JPEG_PRECISION
+#define PROG_JPEG_DEEP_FORMATS ", GRAY16_LE, GRAY16_BE, I420_12LE, I420_12BE, " \
+    "I422_12LE, I422_12BE, Y444_12LE, Y444_12BE, Y444_16LE, Y444_16BE, " \
+    "RGBA64_LE, RGBA64_BE, ARGB64, ARGB64_LE, ARGB64_BE, BGRA64_LE, " \
+    "BGRA64_BE, ABGR64_LE, ABGR64_BE"
+#else
+#define PROG_JPEG_DEEP_FORMATS
+#endif
+
+gboolean prog_jpeg_precision_is_supported (guint precision, gboolean lossless);
+guint prog_jpeg_sample_size (const struct jpeg_decompress_struct *cinfo);
+
+guint prog_jpeg_read_planes (j_decompress_ptr cinfo, JSAMPIMAGE planes,
+    guint n);
+guint prog_jpeg_read_rows (j_decompress_ptr cinfo, JSAMPARRAY rows, guint n);
+void prog_jpeg_skip_rows (j_decompress_ptr cinfo, guint n);
+
+G_END_DECLS

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The colours of the pixels that libjxl makes, in GStreamer's terms. It is asked for no
+ * others than it makes by itself, as djxl does: those of the image where they were
+ * coded as they are, or can be computed from XYB; else those of linear sRGB. */
+
+#include "colour.h"
+
+#include <jxl/version.h>
+#include <math.h>
+
+#if JPEGXL_NUMERIC_VERSION < JPEGXL_COMPUTE_NUMERIC_VERSION (0, 9, 0)
+#define DATA_PROFILE NULL, JXL_COLOR_PROFILE_TARGET_DATA
+#else
+#define DATA_PROFILE JXL_COLOR_PROFILE_TARGET_DATA
+#endif
+
+/* Longer ones are broken: those of printers have 2 MB. */
+#define MAX_ICC (8 * 1024 * 1024)
+
+static gboolean
+is_near (gdouble a, gdouble b)
+{
+  /* Half of what lies between the green of BT.709 and that of BT.470BG. */
+  return fabs (a - b) < 0.005;
+}
+
+static gboolean
+is_point (const gdouble * xy, gdouble x, gdouble y)
+{
+  return is_near (xy[0], x) && is_near (xy[1], y);
+}
+
+/* libjxl fills in the chromaticities of what it has names for, too. */
+static GstVideoColorPrimaries
+primaries_of (const JxlColorEncoding * encoding)
+{
+  gint i;
+
+  for (i = GST_VIDEO_COLOR_PRIMARIES_BT709;
+      i <= GST_VIDEO_COLOR_PRIMARIES_EBU3213; i++) {
+    const GstVideoColorPrimariesInfo *known =
+        gst_video_color_primaries_get_info (i);
+
+    if (is_point (encoding->white_point_xy, known->Wx, known->Wy)
+        && is_point (encoding->primaries_red_xy, known->Rx, known->Ry)
+        && is_point (encoding->primaries_green_xy, known->Gx, known->Gy)
+        && is_point (encoding->primaries_blue_xy, known->Bx, known->By))
+      return known->primaries;
+  }
+
+  return GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
+}
+
+/* @gamma: the exponent of encoding */
+static GstVideoTransferFunction
+transfer_of_gamma (gdouble gamma)
+{
+  static const struct
+  {
+    gdouble gamma;
+    GstVideoTransferFunction transfer;
+  } known[] = {
+    {1.0, GST_VIDEO_TRANSFER_GAMMA10},
+    {1 / 1.8, GST_VIDEO_TRANSFER_GAMMA18},
+    {1 / 2.0, GST_VIDEO_TRANSFER_GAMMA20},
+    {1 / 2.2, GST_VIDEO_TRANSFER_GAMMA22},
+    {1 / 2.8, GST_VIDEO_TRANSFER_GAMMA28},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (known); i++) {
+    /* Writers round: 1 % cannot be seen, and is far from the next. */
+    if (fabs (gamma - known[i].gamma) <= known[i].gamma / 100)
+      return known[i].transfer;
+  }
+
+  return GST_VIDEO_TRANSFER_UNKNOWN;
+}
+
+static GstVideoTransferFunction
+transfer_of (const JxlColorEncoding * encoding)
+{
+  switch (encoding->transfer_function) {
+    case JXL_TRANSFER_FUNCTION_709:
+      return GST_VIDEO_TRANSFER_BT709;
+    case JXL_TRANSFER_FUNCTION_LINEAR:
+      return GST_VIDEO_TRANSFER_GAMMA10;
+    case JXL_TRANSFER_FUNCTION_SRGB:
+      return GST_VIDEO_TRANSFER_SRGB;
+    case JXL_TRANSFER_FUNCTION_PQ:
+      return GST_VIDEO_TRANSFER_SMPTE2084;
+    case JXL_TRANSFER_FUNCTION_HLG:
+      return GST_VIDEO_TRANSFER_ARIB_STD_B67;
+    case JXL_TRANSFER_FUNCTION_GAMMA:
+      return transfer_of_gamma (encoding->gamma);
+    default:
+      return GST_VIDEO_TRANSFER_UNKNOWN;
+  }
+}
+
+/* As for grey video of which caps say nothing: a matrix of RGB is not allowed for it,
+ * and the curve of sRGB goes without saying. */
+static void
+set_grey (GstVideoColorimetry * colour)
+{
+  colour->matrix = GST_VIDEO_COLOR_MATRIX_BT601;
+  colour->primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
+  if (colour->transfer == GST_VIDEO_TRANSFER_SRGB)
+    colour->transfer = GST_VIDEO_TRANSFER_UNKNOWN;
+}
+
+/**
+ * prog_jxl_colour_get:
+ * @library: a decoder that has told JXL_DEC_COLOR_ENCODING
+ * @grey: whether frames are grey
+ * @colour: (out): the colours of its pixels, as far as GStreamer has names for them
+ *
+ * Returns: whether that says all of them
+ */
+gboolean
+prog_jxl_colour_get (const JxlDecoder * library, gboolean grey,
+    GstVideoColorimetry * colour)
+{
+  JxlColorEncoding encoding;
+  gboolean known = FALSE;
+
+  colour->range = GST_VIDEO_COLOR_RANGE_0_255;
+  colour->matrix = GST_VIDEO_COLOR_MATRIX_RGB;
+  colour->primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
+  colour->transfer = GST_VIDEO_TRANSFER_UNKNOWN;
+  if (JxlDecoderGetColorAsEncodedProfile (library, DATA_PROFILE, &encoding)
+      == JXL_DEC_SUCCESS) {
+    colour->transfer = transfer_of (&encoding);
+    known = colour->transfer != GST_VIDEO_TRANSFER_UNKNOWN;
+    if (encoding.color_space == JXL_COLOR_SPACE_RGB) {
+      colour->primaries = primaries_of (&encoding);
+      known &= colour->primaries != GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
+    } else if (encoding.color_space == JXL_COLOR_SPACE_GRAY) {
+      /* Grey has none; shown in colour it has those of sRGB. */
+      colour->primaries = GST_VIDEO_COLOR_PRIMARIES_BT709;
+    } else {
+      known = FALSE;
+    }
+  }
+  if (grey)
+    set_grey (colour);
+
+  return known;
+}
+
+/**
+ * prog_jxl_colour_icc:
+ * @library: a decoder that has told JXL_DEC_COLOR_ENCODING
+ *
+ * Returns: (transfer full) (nullable): the ICC profile of its pixels
+ */
+GBytes *
+prog_jxl_colour_icc (const JxlDecoder * library)
+{
+  gsize size = 0;
+  guint8 *icc;
+
+  if (JxlDecoderGetICCProfileSize (library, DATA_PROFILE, &size)
+      != JXL_DEC_SUCCESS || size == 0 || size > MAX_ICC)
+    return NULL;
+  icc = g_malloc (size);
+  if (JxlDecoderGetColorAsICCProfile (library, DATA_PROFILE, icc, size)
+      != JXL_DEC_SUCCESS) {
+    g_free (icc);
+    return NULL;
+  }
+
+  return g_bytes_new_take (icc, size);
+}

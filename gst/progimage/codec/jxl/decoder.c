@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* libjxl, fed with the codestream alone, whatever it comes in.
+ *
+ * libjxl can't go on behind an error, nor show what it had in front of it, and how much
+ * it had depends on how the codestream was cut. So it is fed up to fixed places (the ends
+ * of passes are some, too), and what it was fed is kept: where an error comes, a second
+ * decoder is fed up to the last of these places in front of it. */
+
+#include "decoder.h"
+#include "memory.h"
+
+#include <string.h>
+
+/* libjxl is never given bytes on both sides of a multiple of this, bytes. Every section
+ * that is whole in front of the last such place is shown of a damaged image. Smaller
+ * pieces cost time: 1 % of a decode at 4 KiB. */
+#define PIECE 4096
+
+/* Of a longer codestream nothing is kept. */
+#define MAX_KEPT (64 * 1024 * 1024)
+
+/* libjxl uses either both of these bytes or none. */
+#define SIGNATURE_SIZE 2
+
+#define EVENTS (JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FRAME \
+    | JXL_DEC_FRAME_PROGRESSION | JXL_DEC_FULL_IMAGE)
+
+typedef enum
+{
+  FLUSH_NOTHING,                /* nothing came since the last flush */
+  FLUSH_PENDING,
+  FLUSH_IMPOSSIBLE,             /* there is no image in progress */
+} Flush;
+
+struct _ProgJxlDecoder
+{
+  JxlDecoder *library;
+  ProgJxlMemory memory;
+  JxlBasicInfo info;
+  JxlPixelFormat layout;
+  gboolean in_last_frame;
+  gboolean skips;               /* the frames that are left, but for the last */
+  Flush flush;
+  gboolean shows;               /* what was flushed */
+
+  guint8 signature[SIGNATURE_SIZE];
+  guint64 position;             /* in the codestream, of the next byte */
+  guint64 sound;                /* the last fixed place that was reached: it does
+                                 * not depend on the cuts */
+  GByteArray *kept;             /* codestream from its first byte on; NULL: none */
+
+  guint8 *pixels;               /* libjxl writes to one address all the time */
+  guint8 *own_pixels;           /* NULL: they are the caller's */
+  gsize stride;
+};
+
+/* The one place where libjxl gets its settings. Threads would be set here, with
+ * JxlDecoderSetParallelRunner(): without it there are none. */
+static JxlDecoder *
+open_library (ProgJxlDecoder * decoder)
+{
+  JxlDecoder *library = JxlDecoderCreate (&decoder->memory.manager);
+
+  if (!library)
+    return NULL;
+  if (JxlDecoderSubscribeEvents (library, EVENTS) == JXL_DEC_SUCCESS
+      && JxlDecoderSetProgressiveDetail (library, kPasses) == JXL_DEC_SUCCESS)
+    return library;
+  JxlDecoderDestroy (library);
+
+  return NULL;
+}
+
+/**
+ * prog_jxl_decoder_new:
+ * @max_memory: bytes that may be held at once, 0 = unlimited
+ *
+ * Returns: (transfer full): a decoder for one codestream
+ */
+ProgJxlDecoder *
+prog_jxl_decoder_new (guint64 max_memory)
+{
+  ProgJxlDecoder *decoder = g_new0 (ProgJxlDecoder, 1);
+
+  prog_jxl_memory_init (&decoder->memory, max_memory);
+  decoder->library = open_library (decoder);
+  decoder->flush = FLUSH_IMPOSSIBLE;
+  decoder->kept = g_byte_array_new ();
+
+  return decoder;
+}
+
+static void
+close_library (ProgJxlDecoder * decoder)
+{
+  g_clear_pointer (&decoder->library, JxlDecoderDestroy);
+}
+
+static void
+forget_codestream (ProgJxlDecoder * decoder)
+{
+  g_clear_pointer (&decoder->kept, g_byte_array_unref);
+}
+
+/**
+ * prog_jxl_decoder_free:
+ * @decoder: (transfer full) (nullable): a decoder
+ *
+ * Frees it at whatever point it is, with the pixels.
+ */
+void
+prog_jxl_decoder_free (ProgJxlDecoder * decoder)
+{
+  if (!decoder)
+    return;
+
+  close_library (decoder);
+  forget_codestream (decoder);
+  prog_jxl_memory_free (&decoder->memory, decoder->own_pixels);
+  g_free (decoder);
+}
+
+static void
+keep_codestream (ProgJxlDecoder * decoder, const guint8 * data, gsize size)
+{
+  if (!decoder->kept)
+    return;
+
+  if (decoder->kept->len + size > MAX_KEPT)
+    forget_codestream (decoder);
+  else
+    g_byte_array_append (decoder->kept, data, size);
+}
+
+/* Bytes from one row of the pixels to the next. */
+static gsize
+stride_of (const JxlPixelFormat * layout, guint width)
+{
+  guint sample_size = layout->data_type == JXL_TYPE_UINT16 ? 2 : 1;
+  gsize size = (gsize) width * layout->num_channels * sample_size;
+  gsize align = MAX (layout->align, 1);
+
+  return (size + align - 1) / align * align;
+}
+
+static gboolean
+set_pixels (ProgJxlDecoder * decoder)
+{
+  gsize size;
+
+  if (JxlDecoderImageOutBufferSize (decoder->library, &decoder->layout, &size)
+      != JXL_DEC_SUCCESS)
+    return FALSE;
+  if (!decoder->pixels)
+    decoder->pixels = decoder->own_pixels =
+        prog_jxl_memory_alloc (&decoder->memory, size);
+  if (!decoder->pixels)
+    return FALSE;
+  decoder->stride = stride_of (&decoder->layout, decoder->info.xsize);
+
+  return JxlDecoderSetImageOutBuffer (decoder->library, &decoder->layout,
+      decoder->pixels, size) == JXL_DEC_SUCCESS;
+}
+
+static ProgJxlEvent
+fail (ProgJxlDecoder * decoder)
+{
+  decoder->flush = FLUSH_IMPOSSIBLE;
+
+  return prog_jxl_memory_refused (&decoder->memory) ?
+      PROG_JXL_NO_MEMORY : PROG_JXL_BROKEN;
+}
+
+static void
+begin_frame (ProgJxlDecoder * decoder)
+{
+  JxlFrameHeader header;
+
+  decoder->in_last_frame =
+      JxlDecoderGetFrameHeader (decoder->library, &header) == JXL_DEC_SUCCESS
+      && header.is_last;
+}
+
+/* libjxl can say where a frame ends only if it decodes it: so the last one is not
+ * skipped. */
+static gboolean
+begin_pixels (ProgJxlDecoder * decoder)
+{
+  if (decoder->skips && !decoder->in_last_frame)
+    return JxlDecoderSkipCurrentFrame (decoder->library) == JXL_DEC_SUCCESS;
+  if (!set_pixels (decoder))
+    return FALSE;
+  if (!decoder->skips)
+    decoder->flush = FLUSH_PENDING;
+
+  return TRUE;
+}
+
+/* Runs libjxl on the input that it has. */
+static ProgJxlEvent
+process (ProgJxlDecoder * decoder)
+{
+  for (;;) {
+    switch (JxlDecoderProcessInput (decoder->library)) {
+      case JXL_DEC_NEED_MORE_INPUT:
+        return PROG_JXL_NEED_DATA;
+      case JXL_DEC_BASIC_INFO:
+        if (JxlDecoderGetBasicInfo (decoder->library, &decoder->info)
+            != JXL_DEC_SUCCESS)
+          return fail (decoder);
+        return PROG_JXL_BASIC_INFO;
+      case JXL_DEC_COLOR_ENCODING:
+        return PROG_JXL_COLOUR;
+      case JXL_DEC_FRAME:
+        begin_frame (decoder);
+        break;
+      case JXL_DEC_NEED_IMAGE_OUT_BUFFER:
+        if (!begin_pixels (decoder))
+          return fail (decoder);
+        break;
+      case JXL_DEC_FRAME_PROGRESSION:
+        return PROG_JXL_PASS;
+      case JXL_DEC_FULL_IMAGE:
+        decoder->flush = FLUSH_IMPOSSIBLE;
+        return PROG_JXL_IMAGE;
+      case JXL_DEC_SUCCESS:
+        return PROG_JXL_END;
+      default:
+        return fail (decoder);
+    }
+  }
+}
+
+/* Gives @data to libjxl, and says how much of it was used. */
+static ProgJxlEvent
+process_input (ProgJxlDecoder * decoder, const guint8 * data, gsize size,
+    gsize * used)
+{
+  ProgJxlEvent event;
+
+  *used = 0;
+  if (!decoder->library
+      || JxlDecoderSetInput (decoder->library, data, size) != JXL_DEC_SUCCESS)
+    return fail (decoder);
+  event = process (decoder);
+  *used = size - JxlDecoderReleaseInput (decoder->library);
+
+  return event;
+}
+
+static ProgJxlEvent
+feed_signature (ProgJxlDecoder * decoder, const guint8 * data, gsize size,
+    gsize * used)
+{
+  gsize n = MIN (size, SIGNATURE_SIZE - decoder->position), unused;
+
+  memcpy (decoder->signature + decoder->position, data, n);
+  decoder->position += n;
+  keep_codestream (decoder, data, n);
+  *used = n;
+  if (decoder->position < SIGNATURE_SIZE)
+    return PROG_JXL_NEED_DATA;
+
+  return process_input (decoder, decoder->signature, SIGNATURE_SIZE, &unused);
+}
+
+/**
+ * prog_jxl_decoder_feed:
+ * @decoder: a decoder that has not ended, nor failed
+ * @data: bytes of the codestream
+ * @size: how many
+ * @used: (out): how many of them were used; with NEED_DATA, at least one
+ *
+ * Decodes up to the first thing worth telling. NEED_DATA only means that there may be
+ * more to be done with the bytes that were not used.
+ *
+ * Returns: what that is
+ */
+ProgJxlEvent
+prog_jxl_decoder_feed (ProgJxlDecoder * decoder, const guint8 * data,
+    gsize size, gsize * used)
+{
+  ProgJxlEvent event;
+
+  if (decoder->position < SIGNATURE_SIZE && size > 0)
+    return feed_signature (decoder, data, size, used);
+
+  size = MIN (size, PIECE - decoder->position % PIECE);
+  event = process_input (decoder, data, size, used);
+  if (event == PROG_JXL_NEED_DATA && *used == 0)
+    event = fail (decoder);
+  if (event == PROG_JXL_BROKEN || event == PROG_JXL_NO_MEMORY)
+    return event;
+
+  keep_codestream (decoder, data, *used);
+  decoder->position += *used;
+  if (decoder->flush == FLUSH_NOTHING && *used > 0)
+    decoder->flush = FLUSH_PENDING;
+  if (decoder->position % PIECE == 0 || event == PROG_JXL_PASS)
+    decoder->sound = decoder->position;
+  if (event == PROG_JXL_IMAGE)
+    forget_codestream (decoder);
+
+  return event;
+}
+
+/**
+ * prog_jxl_decoder_set_output:
+ * @decoder: a decoder that has told COLOUR
+ * @layout: of the pixels; copied
+ * @pixels: (nullable): where to write them, until IMAGE is told, or the decoder has been
+ *     recovered; %NULL: the decoder has memory of its own for them
+ */
+void
+prog_jxl_decoder_set_output (ProgJxlDecoder * decoder,
+    const JxlPixelFormat * layout, guint8 * pixels)
+{
+  decoder->layout = *layout;
+  decoder->pixels = pixels;
+}
+
+/* Whether there are pixels in progress. */
+gboolean
+prog_jxl_decoder_can_flush (const ProgJxlDecoder * decoder)
+{
+  return decoder->flush != FLUSH_IMPOSSIBLE;
+}
+
+/**
+ * prog_jxl_decoder_flush:
+ * @decoder: a decoder that has not failed
+ *
+ * Brings the pixels up to date with what was fed. Costs up to as much as all of the
+ * decoding: libjxl draws each group of 256 x 256 pixels of which something is missing.
+ *
+ * Returns: whether they have changed
+ */
+gboolean
+prog_jxl_decoder_flush (ProgJxlDecoder * decoder)
+{
+  if (decoder->flush != FLUSH_PENDING)
+    return FALSE;
+
+  decoder->flush = FLUSH_NOTHING;
+  if (JxlDecoderFlushImage (decoder->library) != JXL_DEC_SUCCESS)
+    return FALSE;
+  decoder->shows = TRUE;
+
+  return TRUE;
+}
+
+/* Whether a flush has brought something. */
+gboolean
+prog_jxl_decoder_shows (const ProgJxlDecoder * decoder)
+{
+  return decoder->shows;
+}
+
+/* Feeds what was kept, up to the last fixed place that was reached, to a decoder that
+ * was fed nothing yet. */
+static gboolean
+feed_kept (ProgJxlDecoder * decoder)
+{
+  gsize at = 0, used;
+
+  while (at < decoder->sound) {
+    switch (process_input (decoder, decoder->kept->data + at,
+            decoder->sound - at, &used)) {
+      case PROG_JXL_NEED_DATA:
+        if (used == 0)
+          return FALSE;
+        break;
+      case PROG_JXL_BASIC_INFO:
+      case PROG_JXL_COLOUR:
+      case PROG_JXL_PASS:
+        break;
+      default:
+        return FALSE;
+    }
+    at += used;
+  }
+
+  return TRUE;
+}
+
+/**
+ * prog_jxl_decoder_recover:
+ * @decoder: a decoder that has told BROKEN
+ *
+ * Makes the pixels what can be shown of the codestream in front of the damage, the same
+ * however it was cut. The decoder can't be fed any more.
+ *
+ * Returns: whether there is anything to show
+ */
+gboolean
+prog_jxl_decoder_recover (ProgJxlDecoder * decoder)
+{
+  gboolean shown;
+
+  close_library (decoder);
+  if (!decoder->pixels || !decoder->kept)
+    return FALSE;
+
+  decoder->library = open_library (decoder);
+  shown = feed_kept (decoder) && prog_jxl_decoder_flush (decoder);
+  close_library (decoder);
+  forget_codestream (decoder);
+  decoder->flush = FLUSH_IMPOSSIBLE;
+
+  return shown;
+}
+
+/**
+ * prog_jxl_decoder_skip_frames:
+ * @decoder: a decoder that has told IMAGE
+ *
+ * From here on only looks for the end of the codestream: where IMAGE is told of the
+ * last frame. The pixels become meaningless.
+ */
+void
+prog_jxl_decoder_skip_frames (ProgJxlDecoder * decoder)
+{
+  decoder->skips = TRUE;
+  decoder->pixels = decoder->own_pixels;
+}
+
+const JxlBasicInfo *
+prog_jxl_decoder_info (const ProgJxlDecoder * decoder)
+{
+  return &decoder->info;
+}
+
+/* For what libjxl knows of colours. */
+const JxlDecoder *
+prog_jxl_decoder_library (const ProgJxlDecoder * decoder)
+{
+  return decoder->library;
+}
+
+/* Whether the codestream ends behind the frame that is being decoded, or was. */
+gboolean
+prog_jxl_decoder_in_last_frame (const ProgJxlDecoder * decoder)
+{
+  return decoder->in_last_frame;
+}
+
+/**
+ * prog_jxl_decoder_row:
+ * @decoder: a decoder that has told IMAGE, or shown something
+ * @row: of the image, oriented as it is to be shown
+ *
+ * Returns: the pixels
+ */
+const guint8 *
+prog_jxl_decoder_row (const ProgJxlDecoder * decoder, guint row)
+{
+  return decoder->pixels + row * decoder->stride;
+}

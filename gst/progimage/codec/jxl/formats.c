@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The video formats that an image can be decoded to, and how its pixels get there. */
+
+#include "formats.h"
+
+#include "codec/types.h"
+
+#include <string.h>
+
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+#define HOST(format) format ## _LE
+#define SWAPPED(format) format ## _BE
+#else
+#define HOST(format) format ## _BE
+#define SWAPPED(format) format ## _LE
+#endif
+
+static const GstVideoFormat grey16[] = {
+  HOST (GST_VIDEO_FORMAT_GRAY16), SWAPPED (GST_VIDEO_FORMAT_GRAY16)
+};
+
+static const GstVideoFormat grey8[] = { GST_VIDEO_FORMAT_GRAY8 };
+
+/* There are none without alpha. */
+static const GstVideoFormat colour16[] = {
+  HOST (GST_VIDEO_FORMAT_RGBA64), GST_VIDEO_FORMAT_ARGB64,
+  HOST (GST_VIDEO_FORMAT_ARGB64), HOST (GST_VIDEO_FORMAT_BGRA64),
+  HOST (GST_VIDEO_FORMAT_ABGR64), SWAPPED (GST_VIDEO_FORMAT_RGBA64),
+  SWAPPED (GST_VIDEO_FORMAT_ARGB64), SWAPPED (GST_VIDEO_FORMAT_BGRA64),
+  SWAPPED (GST_VIDEO_FORMAT_ABGR64)
+};
+
+static const GstVideoFormat opaque[] = {
+  GST_VIDEO_FORMAT_RGB, GST_VIDEO_FORMAT_BGR,
+  GST_VIDEO_FORMAT_RGBx, GST_VIDEO_FORMAT_BGRx,
+  GST_VIDEO_FORMAT_xRGB, GST_VIDEO_FORMAT_xBGR
+};
+
+static const GstVideoFormat transparent[] = {
+  GST_VIDEO_FORMAT_RGBA, GST_VIDEO_FORMAT_BGRA,
+  GST_VIDEO_FORMAT_ARGB, GST_VIDEO_FORMAT_ABGR
+};
+
+/* 2 + 9 + 1 + 6 + 4 and an end. */
+G_STATIC_ASSERT (G_N_ELEMENTS (grey16) + G_N_ELEMENTS (colour16)
+    + G_N_ELEMENTS (grey8) + G_N_ELEMENTS (opaque)
+    + G_N_ELEMENTS (transparent) < PROG_IMAGE_MAX_FORMATS);
+
+/* What is lost, gravest last. */
+#define LOSES_DEPTH 1
+#define LOSES_ALPHA 2
+
+typedef struct
+{
+  GstVideoFormat *formats;
+  guint8 *losses;
+} List;
+
+static void
+add_formats (List * list, const GstVideoFormat * added, guint n, guint8 loss)
+{
+  while (n-- > 0) {
+    *list->formats++ = *added++;
+    *list->losses++ = loss;
+  }
+}
+
+#define ADD(list, added, loss) \
+    add_formats ((list), (added), G_N_ELEMENTS (added), (loss))
+
+/**
+ * prog_jxl_samples_init:
+ * @samples: to be filled in
+ * @info: what libjxl says of the image
+ *
+ * Floating point samples are shown with 16 bits, as whole numbers from 0 to 1 of the
+ * colour encoding's range.
+ */
+void
+prog_jxl_samples_init (ProgJxlSamples * samples, const JxlBasicInfo * info)
+{
+  samples->deep = info->bits_per_sample > 8
+      || info->exponent_bits_per_sample > 0;
+  samples->grey = info->num_color_channels == 1;
+  samples->alpha = info->alpha_bits > 0;
+}
+
+/**
+ * prog_jxl_list_formats:
+ * @samples: what the image needs
+ * @formats: (out): what it can be decoded to, ended by UNKNOWN: what loses nothing
+ *     and adds nothing first, then what loses least
+ * @losses: (out): how much each of them loses
+ */
+void
+prog_jxl_list_formats (const ProgJxlSamples * samples, GstVideoFormat * formats,
+    guint8 * losses)
+{
+  List list = { formats, losses };
+  guint8 depth = samples->deep ? LOSES_DEPTH : 0;
+  guint8 alpha = samples->alpha ? LOSES_ALPHA : 0;
+
+  if (samples->deep) {
+    if (samples->grey && !samples->alpha)
+      ADD (&list, grey16, 0);
+    ADD (&list, colour16, 0);
+  }
+  if (samples->grey && !samples->alpha)
+    ADD (&list, grey8, depth);
+  if (samples->alpha)
+    ADD (&list, transparent, depth);
+  ADD (&list, opaque, depth + alpha);
+  if (!samples->alpha)
+    ADD (&list, transparent, depth);
+  *list.formats = GST_VIDEO_FORMAT_UNKNOWN;
+}
+
+/* Measured with libjxl 0.7 on images of 3 and 12 million pixels, bytes a pixel beside the
+ * pixels that it makes. What VarDCT takes, by which nearly all XYB is coded: 2 to 5. */
+#define VARDCT_BYTES 5
+/* For alpha beside VarDCT, which is modular: 32. */
+#define VARDCT_EXTRA_BYTES 32
+/* For each channel of what is coded modular; half as much again for those that come by
+ * Squeeze. */
+#define MODULAR_BYTES 4
+/* For each channel where libjxl has to make floating point samples first: up to 0.7 for
+ * all but 8-bit RGB. */
+#define FLOAT_BYTES 4
+/* For any image, however small. */
+#define BASE_BYTES (4 * 1024 * 1024)
+
+/**
+ * prog_jxl_working_bytes:
+ * @samples: what the image needs
+ * @info: what libjxl says of the image
+ *
+ * How an image is coded is not known when its size and its colours are. So this is what
+ * images take that are coded in the usual way: those of XYB as VarDCT in one pass, others
+ * as modular without Squeeze. More passes take 12 bytes a pixel more, Squeeze 7 to 13, an
+ * orientation 24. The frame that libjxl writes to, beside those that are shown, counts.
+ *
+ * Returns: an estimate of what it takes to decode the image
+ */
+guint64
+prog_jxl_working_bytes (const ProgJxlSamples * samples,
+    const JxlBasicInfo * info)
+{
+  guint64 extra = info->num_extra_channels;
+  guint64 pixel_bytes = (info->num_color_channels + samples->alpha)
+      * (samples->deep ? 2 : 1);
+
+  if (!info->uses_original_profile)
+    pixel_bytes += VARDCT_BYTES + VARDCT_EXTRA_BYTES * extra;
+  else
+    pixel_bytes += MODULAR_BYTES * (info->num_color_channels + extra);
+  /* It has three channels for grey, too. */
+  if (samples->deep || samples->grey)
+    pixel_bytes += FLOAT_BYTES * (3 + extra);
+
+  return BASE_BYTES + (guint64) info->xsize * info->ysize * pixel_bytes;
+}
+
+static gboolean
+is_big_endian (const GstVideoFormatInfo * format)
+{
+  /* "ARGB64" is in the order of the host, and need not say so. */
+  if (GST_VIDEO_FORMAT_INFO_FORMAT (format) == GST_VIDEO_FORMAT_ARGB64)
+    return G_BYTE_ORDER == G_BIG_ENDIAN;
+
+  return !GST_VIDEO_FORMAT_INFO_IS_LE (format);
+}
+
+/**
+ * prog_jxl_packing_init:
+ * @packing: to be filled in
+ * @format: one of those that prog_jxl_list_formats() names
+ *
+ * Chooses what to ask libjxl for: grey, RGB or RGBA, with the depth and the byte order
+ * of @format. It makes colour of grey, and adds or drops alpha.
+ */
+void
+prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format)
+{
+  const GstVideoFormatInfo *info = gst_video_format_get_info (format);
+  guint i, n = GST_VIDEO_FORMAT_INFO_N_COMPONENTS (info), sum = 0;
+
+  packing->sample_size = GST_VIDEO_FORMAT_INFO_DEPTH (info, 0) / 8;
+  packing->layout.num_channels = n;
+  packing->layout.data_type =
+      packing->sample_size == 2 ? JXL_TYPE_UINT16 : JXL_TYPE_UINT8;
+  packing->layout.endianness =
+      is_big_endian (info) ? JXL_BIG_ENDIAN : JXL_LITTLE_ENDIAN;
+  packing->layout.align = 0;
+
+  packing->n_places =
+      GST_VIDEO_FORMAT_INFO_PSTRIDE (info, 0) / packing->sample_size;
+  packing->same = n == packing->n_places;
+  for (i = 0; i < n; i++) {
+    packing->place[i] =
+        GST_VIDEO_FORMAT_INFO_POFFSET (info, i) / packing->sample_size;
+    packing->same &= packing->place[i] == i;
+    sum += packing->place[i];
+  }
+  /* 0 + 1 + 2 + 3, less those of the other three. */
+  packing->unused = n < packing->n_places ? 6 - sum : packing->n_places;
+}
+
+static void
+pack_bytes (const ProgJxlPacking * packing, guint8 * to, const guint8 * from,
+    guint width)
+{
+  guint n = packing->layout.num_channels, i;
+
+  for (; width > 0; width--) {
+    for (i = 0; i < n; i++)
+      to[packing->place[i]] = *from++;
+    if (packing->unused < packing->n_places)
+      to[packing->unused] = 0xff;
+    to += packing->n_places;
+  }
+}
+
+/* There are no formats of 16 bits with an unused sample. */
+static void
+pack_words (const ProgJxlPacking * packing, guint8 * to, const guint8 * from,
+    guint width)
+{
+  guint n = packing->layout.num_channels, i;
+
+  for (; width > 0; width--) {
+    for (i = 0; i < n; i++) {
+      memcpy (to + 2 * packing->place[i], from, 2);
+      from += 2;
+    }
+    to += 2 * packing->n_places;
+  }
+}
+
+/**
+ * prog_jxl_pack_row:
+ * @packing: how
+ * @to: a row of a frame
+ * @from: pixels from libjxl
+ * @width: how many
+ */
+void
+prog_jxl_pack_row (const ProgJxlPacking * packing, guint8 * to,
+    const guint8 * from, guint width)
+{
+  if (packing->same)
+    memcpy (to, from, (gsize) width * packing->n_places * packing->sample_size);
+  else if (packing->sample_size == 2)
+    pack_words (packing, to, from, width);
+  else
+    pack_bytes (packing, to, from, width);
+}

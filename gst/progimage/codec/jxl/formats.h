@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/video/video.h>
+#include <jxl/decode.h>
+
+G_BEGIN_DECLS
+
+/* What the samples of an image need of a video format. */
+typedef struct
+{
+  gboolean deep;                /* more than 8 bits, or floating point */
+  gboolean grey;
+  gboolean alpha;
+} ProgJxlSamples;
+
+#define PROG_JXL_MAX_CHANNELS 4
+
+/**
+ * ProgJxlPacking:
+ * @layout: what libjxl is asked for
+ * @sample_size: bytes of a sample
+ * @place: of each of its channels in a pixel of the frame, in samples
+ * @n_places: samples of a pixel of the frame
+ * @unused: the sample that holds nothing; @n_places: there is none
+ * @same: whether both are the same
+ *
+ * How pixels get from libjxl's buffer into a frame.
+ */
+typedef struct
+{
+  JxlPixelFormat layout;
+  guint sample_size;
+  guint place[PROG_JXL_MAX_CHANNELS];
+  guint n_places;
+  guint unused;
+  gboolean same;
+} ProgJxlPacking;
+
+void prog_jxl_samples_init (ProgJxlSamples * samples,
+    const JxlBasicInfo * info);
+void prog_jxl_list_formats (const ProgJxlSamples * samples,
+    GstVideoFormat * formats, guint8 * losses);
+guint64 prog_jxl_working_bytes (const ProgJxlSamples * samples,
+    const JxlBasicInfo * info);
+void prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format);
+void prog_jxl_pack_row (const ProgJxlPacking * packing, guint8 * to,
+    const guint8 * from, guint width);
+
+G_END_DECLS

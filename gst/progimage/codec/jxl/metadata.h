@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ProgJxlMetadata ProgJxlMetadata;
+
+ProgJxlMetadata *prog_jxl_metadata_new (void);
+void prog_jxl_metadata_free (ProgJxlMetadata * metadata);
+
+void prog_jxl_metadata_begin_box (ProgJxlMetadata * metadata,
+    const gchar * type);
+void prog_jxl_metadata_add (ProgJxlMetadata * metadata, const guint8 * data,
+    gsize size);
+gboolean prog_jxl_metadata_end_box (ProgJxlMetadata * metadata,
+    GstTagList * tags);
+
+G_END_DECLS

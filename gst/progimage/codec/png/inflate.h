@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What has come of the compressed data. */
+typedef enum
+{
+  PROG_PNG_INFLATE_AGAIN,       /* there is more in what was added */
+  PROG_PNG_INFLATE_INPUT,       /* more has to be added */
+  PROG_PNG_INFLATE_END,         /* it is at its end, and the checksum is right */
+  /* Nothing is decoded any more after these. */
+  PROG_PNG_INFLATE_BROKEN,      /* it is no zlib stream, or not any more */
+  PROG_PNG_INFLATE_CHECKSUM,    /* its checksum does not match */
+  PROG_PNG_INFLATE_FILTER,      /* a scanline has a filter type unknown */
+  PROG_PNG_INFLATE_EXTRA,       /* there is more than the scanlines take, or more
+                                 * behind the end of the stream */
+} ProgPngInflateStatus;
+
+/**
+ * ProgPngInflateDeliver:
+ * @scanlines: @n of them, one behind the other: a filter type, which is always
+ *     0 (none), and the packed samples
+ * @n: how many
+ * @size: of each, bytes
+ * @pass: that they all belong to, from 0 on
+ * @user_data: what was given with it
+ *
+ * Takes scanlines, in the order in which they stand in the image.
+ */
+typedef void (*ProgPngInflateDeliver) (const guint8 * scanlines, guint n,
+    gsize size, guint pass, gpointer user_data);
+
+typedef struct _ProgPngInflate ProgPngInflate;
+
+ProgPngInflate *prog_png_inflate_new (guint width, guint height,
+    guint pixel_bits, gboolean interlaced);
+void prog_png_inflate_free (ProgPngInflate * self);
+guint64 prog_png_inflate_working_bytes (guint width, guint pixel_bits);
+
+void prog_png_inflate_begin_chunk (ProgPngInflate * self);
+gboolean prog_png_inflate_end_chunk (ProgPngInflate * self,
+    const guint8 * crc);
+gsize prog_png_inflate_add (ProgPngInflate * self, const guint8 * data,
+    gsize size);
+gboolean prog_png_inflate_is_full (const ProgPngInflate * self);
+ProgPngInflateStatus prog_png_inflate_run (ProgPngInflate * self,
+    ProgPngInflateDeliver deliver, gpointer user_data);
+ProgPngInflateStatus prog_png_inflate_finish (ProgPngInflate * self,
+    ProgPngInflateDeliver deliver, gpointer user_data);
+
+G_END_DECLS

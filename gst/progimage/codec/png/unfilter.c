@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Takes back the filters of a PNG's scanlines, clause 9.2: byte by byte in
+ * plain C, and a pixel at a time where there is SSE2, as on every x86-64. */
+
+#include "unfilter.h"
+
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Clause 9.4: the one of a, b and c that is nearest to a + b - c. */
+static guint8
+paeth_predictor (guint8 a, guint8 b, guint8 c)
+{
+  gint pa = ABS (b - c);
+  gint pb = ABS (a - c);
+  gint pc = ABS (a + b - 2 * c);
+
+  if (pa <= pb && pa <= pc)
+    return a;
+  return pb <= pc ? b : c;
+}
+
+static void
+unfilter_paeth (guint8 * row, const guint8 * above, gsize size,
+    guint pixel_size)
+{
+  gsize i;
+
+  for (i = 0; i < size && i < pixel_size; i++)
+    row[i] += above[i];
+  for (; i < size; i++)
+    row[i] += paeth_predictor (row[i - pixel_size], above[i],
+        above[i - pixel_size]);
+}
+
+static void
+unfilter_average (guint8 * row, const guint8 * above, gsize size,
+    guint pixel_size)
+{
+  gsize i;
+
+  for (i = 0; i < size; i++) {
+    guint a = i < pixel_size ? 0 : row[i - pixel_size];
+    guint b = above ? above[i] : 0;
+
+    row[i] += (a + b) / 2;
+  }
+}
+
+static void
+unfilter_up (guint8 * row, const guint8 * above, gsize size)
+{
+  gsize i;
+
+  for (i = 0; i < size; i++)
+    row[i] += above[i];
+}
+
+static void
+unfilter_sub (guint8 * row, gsize size, guint pixel_size)
+{
+  gsize i;
+
+  for (i = pixel_size; i < size; i++)
+    row[i] += row[i - pixel_size];
+}
+
+/* FALSE: there is no such filter type. */
+static gboolean
+unfilter_plainly (guint8 filter, guint8 * row, const guint8 * above,
+    gsize size, guint pixel_size)
+{
+  switch (filter) {
+    case PROG_PNG_FILTER_NONE:
+      break;
+    case PROG_PNG_FILTER_SUB:
+      unfilter_sub (row, size, pixel_size);
+      break;
+    case PROG_PNG_FILTER_UP:
+      if (above)
+        unfilter_up (row, above, size);
+      break;
+    case PROG_PNG_FILTER_AVERAGE:
+      unfilter_average (row, above, size, pixel_size);
+      break;
+    case PROG_PNG_FILTER_PAETH:
+      /* Of a, 0 and 0, a is always the nearest. */
+      if (above)
+        unfilter_paeth (row, above, size, pixel_size);
+      else
+        unfilter_sub (row, size, pixel_size);
+      break;
+    default:
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * prog_png_unfilter_plainly:
+ * @scanlines: as for prog_png_unfilter()
+ * @n: how many
+ * @size: of each, bytes
+ * @first: whether there is none above the first of them
+ * @pixel_size: bytes from one byte to the corresponding one of the next pixel
+ *
+ * The same as prog_png_unfilter(), in plain C alone.
+ *
+ * Returns: how many were done
+ */
+guint
+prog_png_unfilter_plainly (guint8 * scanlines, guint n, gsize size,
+    gboolean first, guint pixel_size)
+{
+  const guint8 *above = first ? NULL : scanlines - size + 1;
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    guint8 *row = scanlines + i * size + 1;
+
+    if (!unfilter_plainly (row[-1], row, above, size - 1, pixel_size))
+      return i;
+    row[-1] = PROG_PNG_FILTER_NONE;
+    above = row;
+  }
+
+  return n;
+}
+
+#ifdef __SSE2__
+
+static void
+unfilter_up_vectors (guint8 * row, const guint8 * above, gsize size)
+{
+  gsize i;
+
+  for (i = 0; i + sizeof (__m128i) <= size; i += sizeof (__m128i)) {
+    __m128i x = _mm_loadu_si128 ((const __m128i *) (row + i));
+    __m128i b = _mm_loadu_si128 ((const __m128i *) (above + i));
+
+    _mm_storeu_si128 ((__m128i *) (row + i), _mm_add_epi8 (x, b));
+  }
+  unfilter_up (row + i, above + i, size - i);
+}
+
+/* The bytes of one pixel. n is a constant. */
+static inline __m128i
+load (const guint8 * from, guint n)
+{
+  guint32 bits;
+
+  if (n > 4)
+    return _mm_loadl_epi64 ((const __m128i *) from);
+  memcpy (&bits, from, sizeof bits);
+
+  return _mm_cvtsi32_si128 (bits);
+}
+
+/* Not a byte more: what follows has not been read yet. */
+static inline void
+store (guint8 * to, __m128i pixel, guint n)
+{
+  guint32 low = _mm_cvtsi128_si32 (pixel);
+  guint16 high = n == 3 ? low >> 16 : (guint32) _mm_extract_epi16 (pixel, 2);
+
+  if (n == 8) {
+    _mm_storel_epi64 ((__m128i *) to, pixel);
+  } else {
+    memcpy (to, &low, n == 3 ? 2 : 4);
+    if (n == 3)
+      to[2] = high;
+    else if (n == 6)
+      memcpy (to + 4, &high, sizeof high);
+  }
+}
+
+static inline void
+unfilter_sub_pixels (guint8 * row, gsize size, guint n)
+{
+  __m128i a = _mm_setzero_si128 ();
+  gsize i;
+
+  for (i = 0; i < size; i += n) {
+    a = _mm_add_epi8 (a, load (row + i, n));
+    store (row + i, a, n);
+  }
+}
+
+static inline void
+unfilter_average_pixels (guint8 * row, const guint8 * above, gsize size,
+    guint n)
+{
+  const __m128i one = _mm_set1_epi8 (1);
+  __m128i a = _mm_setzero_si128 ();
+  gsize i;
+
+  for (i = 0; i < size; i += n) {
+    __m128i b = load (above + i, n);
+    /* The processor's average rounds up, that of the filter down. */
+    __m128i odd = _mm_and_si128 (_mm_xor_si128 (a, b), one);
+
+    a = _mm_add_epi8 (_mm_sub_epi8 (_mm_avg_epu8 (a, b), odd),
+        load (row + i, n));
+    store (row + i, a, n);
+  }
+}
+
+static inline __m128i
+widen (__m128i bytes)
+{
+  return _mm_unpacklo_epi8 (bytes, _mm_setzero_si128 ());
+}
+
+static inline __m128i
+choose (__m128i mask, __m128i yes, __m128i no)
+{
+  return _mm_or_si128 (_mm_and_si128 (mask, yes), _mm_andnot_si128 (mask, no));
+}
+
+/* A pixel x and what predicts it, as words. The predictor by what it comes to:
+ * with low and high the two of a and b, the estimate a + b - c is nearest to high
+ * where 3c - a - b <= low, to low where it is >= high, and else to c. Each pixel
+ * waits for the one before it, and with this less than with three distances. */
+static inline __m128i
+paeth_pixel (__m128i a, __m128i b, __m128i c, __m128i x)
+{
+  __m128i bound_and_a =
+      _mm_sub_epi16 (_mm_add_epi16 (c, _mm_add_epi16 (c, c)), b);
+  __m128i bound = _mm_sub_epi16 (bound_and_a, a);
+  __m128i low = _mm_min_epi16 (a, b);
+  __m128i high = _mm_max_epi16 (a, b);
+  __m128i low_or_c = choose (_mm_cmpgt_epi16 (high, bound), c, low);
+
+  /* Of bytes: the upper halves of the words stay 0. */
+  return _mm_add_epi8 (x, choose (_mm_cmpgt_epi16 (bound, low), low_or_c,
+          high));
+}
+
+static inline void
+unfilter_paeth_pixels (guint8 * row, const guint8 * above, gsize size, guint n)
+{
+  __m128i a = _mm_setzero_si128 (), c = a;
+  gsize i;
+
+  for (i = 0; i < size; i += n) {
+    __m128i b = widen (load (above + i, n));
+
+    a = paeth_pixel (a, b, c, widen (load (row + i, n)));
+    c = b;
+    store (row + i, _mm_packus_epi16 (a, a), n);
+  }
+}
+
+/* Two rows at once, the second one a pixel behind: each waits for its own pixel
+ * before, and neither for the other's. */
+static inline void
+unfilter_paeth_pairs (guint8 * row, const guint8 * above, guint8 * below,
+    gsize size, guint n)
+{
+  __m128i a = _mm_setzero_si128 (), c = a;
+  __m128i a2 = a, c2 = a;
+  gsize i;
+
+  for (i = 0; i < size; i += n) {
+    __m128i b = widen (load (above + i, n));
+    __m128i x = paeth_pixel (a, b, c, widen (load (row + i, n)));
+
+    store (row + i, _mm_packus_epi16 (x, x), n);
+    if (i > 0) {
+      a2 = paeth_pixel (a2, a, c2, widen (load (below + i - n, n)));
+      store (below + i - n, _mm_packus_epi16 (a2, a2), n);
+      c2 = a;
+    }
+    c = b;
+    a = x;
+  }
+  a2 = paeth_pixel (a2, a, c2, widen (load (below + i - n, n)));
+  store (below + i - n, _mm_packus_epi16 (a2, a2), n);
+}
+
+/* For each size that a pixel may have, code of its own. */
+#define FOR_PIXEL_SIZE(pixel_size, function, ...) \
+    G_STMT_START { \
+      switch (pixel_size) { \
+        case 3: \
+          function (__VA_ARGS__, 3); \
+          return TRUE; \
+        case 4: \
+          function (__VA_ARGS__, 4); \
+          return TRUE; \
+        case 6: \
+          function (__VA_ARGS__, 6); \
+          return TRUE; \
+        case 8: \
+          function (__VA_ARGS__, 8); \
+          return TRUE; \
+      } \
+    } G_STMT_END
+
+/* FALSE: nothing was done. */
+static gboolean
+unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
+    gsize size, guint pixel_size)
+{
+  if (filter == PROG_PNG_FILTER_PAETH && !above)
+    filter = PROG_PNG_FILTER_SUB;
+
+  if (filter == PROG_PNG_FILTER_SUB) {
+    FOR_PIXEL_SIZE (pixel_size, unfilter_sub_pixels, row, size);
+  } else if (filter == PROG_PNG_FILTER_UP && above) {
+    unfilter_up_vectors (row, above, size);
+    return TRUE;
+  } else if (filter == PROG_PNG_FILTER_AVERAGE && above) {
+    FOR_PIXEL_SIZE (pixel_size, unfilter_average_pixels, row, above, size);
+  } else if (filter == PROG_PNG_FILTER_PAETH) {
+    FOR_PIXEL_SIZE (pixel_size, unfilter_paeth_pixels, row, above, size);
+  }
+
+  return FALSE;
+}
+
+/* FALSE: nothing was done. */
+static gboolean
+unfilter_pair_in_vectors (guint8 * row, const guint8 * above, guint8 * below,
+    gsize size, guint pixel_size)
+{
+  if (row[-1] == PROG_PNG_FILTER_PAETH && below[-1] == PROG_PNG_FILTER_PAETH
+      && above)
+    FOR_PIXEL_SIZE (pixel_size, unfilter_paeth_pairs, row, above, below, size);
+
+  return FALSE;
+}
+
+#else
+
+static gboolean
+unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
+    gsize size, guint pixel_size)
+{
+  return FALSE;
+}
+
+static gboolean
+unfilter_pair_in_vectors (guint8 * row, const guint8 * above, guint8 * below,
+    gsize size, guint pixel_size)
+{
+  return FALSE;
+}
+
+#endif
+
+/* FALSE: there is no such filter type. */
+static gboolean
+unfilter (guint8 * row, const guint8 * above, gsize size, guint pixel_size)
+{
+  return unfilter_in_vectors (row[-1], row, above, size, pixel_size)
+      || unfilter_plainly (row[-1], row, above, size, pixel_size);
+}
+
+/**
+ * prog_png_unfilter:
+ * @scanlines: scanlines as they were inflated, one behind the other: a filter
+ *     type and a row; %PROG_PNG_UNFILTER_SLACK bytes behind them must be readable
+ * @n: how many
+ * @size: of each, bytes
+ * @first: whether they begin an image or pass, so that zeros stand for the row
+ *     above; else the scanline above lies before them, unfiltered
+ * @pixel_size: bytes from one byte to the corresponding one of the next pixel:
+ *     1 where several pixels share a byte
+ *
+ * Takes back the filters, PNG clause 9.2, where the scanlines lie, and sets their
+ * filter types to none.
+ *
+ * Returns: how many were done: fewer than @n where the next one has a filter
+ *     type that does not exist
+ */
+guint
+prog_png_unfilter (guint8 * scanlines, guint n, gsize size, gboolean first,
+    guint pixel_size)
+{
+  const guint8 *above = first ? NULL : scanlines - size + 1;
+  guint i, done;
+
+  for (i = 0; i < n; i += done) {
+    guint8 *row = scanlines + i * size + 1;
+
+    if (i + 1 < n && unfilter_pair_in_vectors (row, above, row + size,
+            size - 1, pixel_size)) {
+      row[-1] = row[size - 1] = PROG_PNG_FILTER_NONE;
+      above = row + size;
+      done = 2;
+    } else if (unfilter (row, above, size - 1, pixel_size)) {
+      row[-1] = PROG_PNG_FILTER_NONE;
+      above = row;
+      done = 1;
+    } else {
+      return i;
+    }
+  }
+
+  return n;
+}

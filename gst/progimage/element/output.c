@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How images leave a GstProgImageDecoder: format and scale, caps, buffer pool. */
+
+#include "output.h"
+
+#include "tags.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
+#define GST_CAT_DEFAULT gst_prog_image_decoder_debug
+
+/* Strides and sizes of padded planes are counted in int. */
+#define MAX_SIDE (1 << 28)
+
+/* Buffers that the canvas may hold while downstream holds others; one is the frame that
+ * a codec keeps for itself (prog_image_canvas_fixed()). */
+#define CANVAS_BUFFERS 4
+
+struct _GstProgImageOutput
+{
+  GstVideoDecoder *decoder;     /* whose output it is */
+  GstVideoCodecState *input;    /* (nullable): what upstream's caps say */
+  GstProgImageTags *tags;
+
+  GstCaps *allowed;             /* (nullable): what downstream takes */
+  GstVideoFormat kind;          /* of the image for which that was asked */
+  guint width, height;          /* of its frames */
+  gint reconfigured;            /* atomic: it may take something else by now */
+
+  GstCaps *asked;               /* (nullable): caps that were negotiated last */
+  guint align_width;            /* that the pool was configured for */
+};
+
+/**
+ * gst_prog_image_output_new:
+ * @decoder: the element; no reference is kept
+ *
+ * Returns: (transfer full): the output of @decoder
+ */
+GstProgImageOutput *
+gst_prog_image_output_new (GstVideoDecoder * decoder)
+{
+  GstProgImageOutput *output = g_new0 (GstProgImageOutput, 1);
+
+  output->decoder = decoder;
+  output->tags = gst_prog_image_tags_new (decoder);
+
+  return output;
+}
+
+/**
+ * gst_prog_image_output_reset:
+ * @output: the output
+ *
+ * Forgets everything that downstream and upstream have said.
+ */
+void
+gst_prog_image_output_reset (GstProgImageOutput * output)
+{
+  g_clear_pointer (&output->input, gst_video_codec_state_unref);
+  gst_clear_caps (&output->allowed);
+  gst_clear_caps (&output->asked);
+  gst_prog_image_tags_reset (output->tags);
+}
+
+void
+gst_prog_image_output_free (GstProgImageOutput * output)
+{
+  gst_prog_image_output_reset (output);
+  gst_prog_image_tags_free (output->tags);
+  g_free (output);
+}
+
+/**
+ * gst_prog_image_output_set_input:
+ * @output: the output
+ * @input: what the caps of the images say that come from now on
+ */
+void
+gst_prog_image_output_set_input (GstProgImageOutput * output,
+    GstVideoCodecState * input)
+{
+  gst_video_codec_state_ref (input);
+  if (output->input)
+    gst_video_codec_state_unref (output->input);
+  output->input = input;
+}
+
+/**
+ * gst_prog_image_output_input:
+ * @output: the output
+ *
+ * Returns: (nullable): what upstream's caps say
+ */
+const GstVideoInfo *
+gst_prog_image_output_input (const GstProgImageOutput * output)
+{
+  return output->input ? &output->input->info : NULL;
+}
+
+/**
+ * gst_prog_image_output_tags:
+ * @output: the output
+ *
+ * Returns: (transfer none): the tags of its stream
+ */
+GstProgImageTags *
+gst_prog_image_output_tags (const GstProgImageOutput * output)
+{
+  return output->tags;
+}
+
+/**
+ * gst_prog_image_output_reconfigure:
+ * @output: the output
+ *
+ * Downstream may take something else from now on. May be called from any thread.
+ */
+void
+gst_prog_image_output_reconfigure (GstProgImageOutput * output)
+{
+  g_atomic_int_set (&output->reconfigured, TRUE);
+}
+
+/* -- scale -------------------------------------------------------------- */
+
+/* What downstream takes, whatever the size; asked once for all images of a kind. The
+ * question may cost a chain of converters milliseconds. */
+static GstCaps *
+get_allowed (GstProgImageOutput * output, const ProgImageInfo * info)
+{
+  GstPad *pad = output->decoder->srcpad;
+
+  if (g_atomic_int_compare_and_exchange (&output->reconfigured, TRUE, FALSE)
+      || gst_pad_needs_reconfigure (pad) || output->kind != info->formats[0]
+      || output->width != info->width || output->height != info->height)
+    gst_clear_caps (&output->allowed);
+  if (!output->allowed) {
+    /* Without a format, so that downstream's order remains. */
+    GstCaps *any = gst_caps_new_empty_simple ("video/x-raw");
+
+    output->allowed = gst_pad_peer_query_caps (pad, any);
+    gst_caps_unref (any);
+    output->kind = info->formats[0];
+    output->width = info->width;
+    output->height = info->height;
+    GST_DEBUG_OBJECT (output->decoder, "downstream takes %" GST_PTR_FORMAT,
+        output->allowed);
+  }
+
+  return output->allowed;
+}
+
+/**
+ * gst_prog_image_output_preferred_downscale:
+ * @output: the output
+ * @info: an image whose format is certain, and not scaled yet
+ *
+ * Returns: the largest downscale with which no side becomes smaller than in the size
+ *     that downstream names first, as videoscale does with the size that is asked of
+ *     it; 1 where it names no size
+ */
+guint
+gst_prog_image_output_preferred_downscale (GstProgImageOutput * output,
+    const ProgImageInfo * info)
+{
+  guint downscale = info->max_downscale;
+  gint width = 0, height = 0;
+  GstCaps *allowed;
+
+  if (downscale == 1)
+    return 1;
+
+  allowed = get_allowed (output, info);
+  if (!gst_caps_is_any (allowed) && !gst_caps_is_empty (allowed)) {
+    const GstStructure *first = gst_caps_get_structure (allowed, 0);
+
+    gst_structure_get_int (first, "width", &width);
+    gst_structure_get_int (first, "height", &height);
+  }
+  if (width <= 0 && height <= 0)
+    return 1;
+
+  while (downscale > 1
+      && ((gint) prog_image_downscaled (info->width, downscale) < width
+          || (gint) prog_image_downscaled (info->height, downscale) < height))
+    downscale /= 2;
+
+  return downscale;
+}
+
+/* -- format ------------------------------------------------------------- */
+
+static guint
+frame_width (const ProgImageInfo * info)
+{
+  return prog_image_downscaled (info->width, info->downscale);
+}
+
+static guint
+frame_height (const ProgImageInfo * info)
+{
+  return prog_image_downscaled (info->height, info->downscale);
+}
+
+/* Calls for each format name in caps that GStreamer knows, in order; NULL where a
+ * structure takes any. Stops when TRUE is returned. */
+typedef gboolean (*FormatFunc) (GstVideoFormat format, gpointer data);
+
+static gboolean
+each_format (const GstCaps * caps, FormatFunc func, gpointer data)
+{
+  guint i, n;
+
+  for (i = 0; i < gst_caps_get_size (caps); i++) {
+    const GValue *names =
+        gst_structure_get_value (gst_caps_get_structure (caps, i), "format");
+    guint n_names = names && GST_VALUE_HOLDS_LIST (names) ?
+        gst_value_list_get_size (names) : 1;
+
+    for (n = 0; n < n_names; n++) {
+      const GValue *name = names && GST_VALUE_HOLDS_LIST (names) ?
+          gst_value_list_get_value (names, n) : names;
+      GstVideoFormat format = GST_VIDEO_FORMAT_UNKNOWN;
+
+      if (name && G_VALUE_HOLDS_STRING (name))
+        format = gst_video_format_from_string (g_value_get_string (name));
+      if ((!name || format != GST_VIDEO_FORMAT_UNKNOWN)
+          && func (format, data))
+        return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+typedef struct
+{
+  const ProgImageInfo *info;
+  GstVideoFormat best;
+  guint loss;                   /* of the best one */
+} Choice;
+
+/* Of formats that lose the same, the image's own comes first, then the one that
+ * downstream names first. */
+static gboolean
+take_better (GstVideoFormat format, gpointer data)
+{
+  Choice *choice = data;
+  const ProgImageInfo *info = choice->info;
+  guint i;
+
+  if (format == GST_VIDEO_FORMAT_UNKNOWN)
+    format = info->formats[0];
+  for (i = 0; info->formats[i] != GST_VIDEO_FORMAT_UNKNOWN; i++) {
+    if (info->formats[i] == format && info->losses[i] < choice->loss) {
+      choice->best = format;
+      choice->loss = info->losses[i];
+    }
+  }
+  if (format == info->formats[0])
+    choice->best = format;
+
+  return format == info->formats[0];
+}
+
+static GstVideoFormat
+choose_format (GstProgImageOutput * output, const ProgImageInfo * info)
+{
+  GstCaps *size = gst_caps_new_simple ("video/x-raw",
+      "width", G_TYPE_INT, (gint) frame_width (info),
+      "height", G_TYPE_INT, (gint) frame_height (info), NULL);
+  GstCaps *allowed = gst_caps_intersect (get_allowed (output, info), size);
+  Choice choice = { info, GST_VIDEO_FORMAT_UNKNOWN, G_MAXUINT };
+
+  each_format (allowed, take_better, &choice);
+  GST_DEBUG_OBJECT (output->decoder, "chose %s",
+      choice.best == GST_VIDEO_FORMAT_UNKNOWN ? "no format" :
+      gst_video_format_to_string (choice.best));
+  gst_caps_unref (allowed);
+  gst_caps_unref (size);
+
+  return choice.best;
+}
+
+/* What upstream's caps know better than the image, or alone. */
+static void
+take_from_input (GstProgImageOutput * output, const ProgImageInfo * info,
+    GstVideoInfo * plan)
+{
+  const GstVideoInfo *input = gst_prog_image_output_input (output);
+
+  plan->par_n = info->par_n;
+  plan->par_d = info->par_d;
+  plan->fps_n = 0;
+  plan->fps_d = 1;
+  if (!input)
+    return;
+
+  if (info->par_n == info->par_d && input->par_n > 0 && input->par_d > 0) {
+    plan->par_n = input->par_n;
+    plan->par_d = input->par_d;
+  }
+  if (input->fps_n > 0 && input->fps_d > 0) {
+    plan->fps_n = input->fps_n;
+    plan->fps_d = input->fps_d;
+  }
+}
+
+static gboolean
+is_rgb (GstVideoFormat format)
+{
+  return GST_VIDEO_FORMAT_INFO_IS_RGB (gst_video_format_get_info (format));
+}
+
+/**
+ * gst_prog_image_output_plan:
+ * @output: the output
+ * @info: an image whose format is certain, and its scale set
+ * @plan: (out): format, size and the like of its frames
+ *
+ * Chooses the format that loses the least of those that downstream takes.
+ *
+ * Returns: %GST_FLOW_OK; %GST_FLOW_NOT_NEGOTIATED where downstream takes none,
+ *     %GST_FLOW_NOT_SUPPORTED where the image is larger than a video frame can be
+ */
+GstFlowReturn
+gst_prog_image_output_plan (GstProgImageOutput * output,
+    const ProgImageInfo * info, GstVideoInfo * plan)
+{
+  GstVideoFormat format = choose_format (output, info);
+
+  if (format == GST_VIDEO_FORMAT_UNKNOWN)
+    return GST_FLOW_NOT_NEGOTIATED;
+  if (MAX (frame_width (info), frame_height (info)) > MAX_SIDE
+      || !gst_video_info_set_format (plan, format, frame_width (info),
+          frame_height (info)))
+    return GST_FLOW_NOT_SUPPORTED;
+
+  take_from_input (output, info, plan);
+  /* Unless the colours are converted. */
+  if (is_rgb (info->formats[0]) || !is_rgb (format)) {
+    plan->colorimetry = info->colorimetry;
+    plan->chroma_site = info->chroma_site;
+  }
+
+  return GST_FLOW_OK;
+}
+
+/* -- caps --------------------------------------------------------------- */
+
+static GstCaps *
+make_caps (const ProgImageInfo * info, const GstVideoInfo * plan)
+{
+  GstVideoInfo copy = *plan;
+  GstCaps *caps = gst_video_info_to_caps (&copy);
+
+  if (info->mastering_display_info)
+    gst_caps_set_simple (caps, "mastering-display-info", G_TYPE_STRING,
+        info->mastering_display_info, NULL);
+  if (info->content_light_level)
+    gst_caps_set_simple (caps, "content-light-level", G_TYPE_STRING,
+        info->content_light_level, NULL);
+
+  return caps;
+}
+
+/* Whether frames can be pushed with the caps and the pool of the image before. */
+static gboolean
+is_negotiated (const GstProgImageOutput * output, const ProgImageInfo * info,
+    const GstCaps * caps)
+{
+  return output->asked && gst_caps_is_equal (output->asked, caps)
+      && output->align_width == info->align_width
+      && !gst_pad_needs_reconfigure (output->decoder->srcpad);
+}
+
+/**
+ * gst_prog_image_output_commit:
+ * @output: the output
+ * @info: an image whose format is certain
+ * @plan: what gst_prog_image_output_plan() has chosen for it
+ *
+ * Pushes the caps, at once, and gets a buffer pool, where they are not those of the
+ * image before.
+ *
+ * Returns: %GST_FLOW_OK, or why downstream does not take the image;
+ *     %GST_FLOW_NOT_SUPPORTED where it is larger than a video frame can be
+ */
+GstFlowReturn
+gst_prog_image_output_commit (GstProgImageOutput * output,
+    const ProgImageInfo * info, const GstVideoInfo * plan)
+{
+  GstVideoDecoder *decoder = output->decoder;
+  GstVideoCodecState *state;
+  GstCaps *caps;
+
+  if (GST_VIDEO_INFO_SIZE (plan) > G_MAXINT)
+    return GST_FLOW_NOT_SUPPORTED;
+
+  caps = make_caps (info, plan);
+  if (is_negotiated (output, info, caps)) {
+    gst_caps_unref (caps);
+    return GST_FLOW_OK;
+  }
+
+  output->align_width = info->align_width;
+  state = gst_video_decoder_set_output_state (decoder,
+      GST_VIDEO_INFO_FORMAT (plan), GST_VIDEO_INFO_WIDTH (plan),
+      GST_VIDEO_INFO_HEIGHT (plan), NULL);
+  /* The framerate is in the caps only: the base class would make up timestamps
+   * from it. */
+  state->info.fps_n = 0;
+  state->info.fps_d = 1;
+  gst_caps_replace (&state->caps, caps);
+  gst_video_codec_state_unref (state);
+  gst_caps_replace (&output->asked, NULL);
+
+  if (!gst_video_decoder_negotiate (decoder)) {
+    gst_caps_unref (caps);
+    return GST_PAD_IS_FLUSHING (decoder->srcpad) ? GST_FLOW_FLUSHING :
+        GST_FLOW_NOT_NEGOTIATED;
+  }
+  output->asked = caps;
+
+  return GST_FLOW_OK;
+}
+
+/* -- buffers ------------------------------------------------------------ */
+
+static void
+add_padding (const GstProgImageOutput * output, GstBufferPool * pool,
+    GstStructure * config, guint width)
+{
+  GstVideoAlignment align;
+
+  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  if (output->align_width < 2
+      || !gst_buffer_pool_has_option (pool,
+          GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT))
+    return;
+
+  gst_video_alignment_reset (&align);
+  align.padding_right = (output->align_width - width % output->align_width)
+      % output->align_width;
+  gst_buffer_pool_config_add_option (config,
+      GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT);
+  gst_buffer_pool_config_set_video_alignment (config, &align);
+}
+
+static gboolean
+configure_pool (GstProgImageOutput * output, GstBufferPool * pool,
+    GstQuery * query, guint size, guint min, guint max, gboolean padded)
+{
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  GstAllocationParams params;
+  GstAllocator *allocator;
+  GstVideoInfo info;
+  GstCaps *caps;
+
+  gst_query_parse_allocation (query, &caps, NULL);
+  gst_video_info_from_caps (&info, caps);
+  gst_buffer_pool_config_set_params (config, caps, size, min, max);
+  if (gst_query_get_n_allocation_params (query) > 0) {
+    gst_query_parse_nth_allocation_param (query, 0, &allocator, &params);
+    gst_buffer_pool_config_set_allocator (config, allocator, &params);
+    gst_clear_object (&allocator);
+  }
+  if (padded)
+    add_padding (output, pool, config, GST_VIDEO_INFO_WIDTH (&info));
+  if (gst_buffer_pool_set_config (pool, config))
+    return TRUE;
+
+  /* The pool has changed what it does not like: take that if it will do. */
+  config = gst_buffer_pool_get_config (pool);
+  if (gst_buffer_pool_config_validate_params (config, caps, size, min, max))
+    return gst_buffer_pool_set_config (pool, config);
+  gst_structure_free (config);
+
+  return FALSE;
+}
+
+/**
+ * gst_prog_image_output_decide_allocation:
+ * @output: the output
+ * @query: an ALLOCATION query that the base class has answered
+ *
+ * Asks the pool for rows that can be written in place, and makes sure that it
+ * does not run dry while the canvas holds buffers. A pool that takes the place of
+ * downstream's allocates as that was to.
+ *
+ * Returns: whether there is a pool to use
+ */
+gboolean
+gst_prog_image_output_decide_allocation (GstProgImageOutput * output,
+    GstQuery * query)
+{
+  gboolean padded = gst_query_find_allocation_meta (query,
+      GST_VIDEO_META_API_TYPE, NULL);
+  guint size, min, max;
+  GstBufferPool *pool;
+  gboolean result;
+
+  gst_query_parse_nth_allocation_pool (query, 0, &pool, &size, &min, &max);
+
+  if (max > 0 && max < min + CANVAS_BUFFERS) {
+    gst_object_unref (pool);
+    pool = gst_video_buffer_pool_new ();
+    max = 0;
+  }
+  result = configure_pool (output, pool, query, size, min, max, padded);
+  if (!result) {
+    gst_object_unref (pool);
+    pool = gst_video_buffer_pool_new ();
+    max = 0;
+    result = configure_pool (output, pool, query, size, min, max, FALSE);
+  }
+  gst_query_set_nth_allocation_pool (query, 0, pool, size, min, max);
+  gst_object_unref (pool);
+
+  return result;
+}
+
+/**
+ * gst_prog_image_output_acquire:
+ * @buffer: (out): an empty frame
+ * @output: the output, negotiated
+ *
+ * A #ProgImageAcquire.
+ *
+ * Returns: %GST_FLOW_OK, or why there is no buffer
+ */
+GstFlowReturn
+gst_prog_image_output_acquire (GstBuffer ** buffer, gpointer output)
+{
+  GstVideoDecoder *decoder = ((GstProgImageOutput *) output)->decoder;
+
+  *buffer = gst_video_decoder_allocate_output_buffer (decoder);
+  if (*buffer)
+    return GST_FLOW_OK;
+
+  return GST_PAD_IS_FLUSHING (decoder->srcpad) ? GST_FLOW_FLUSHING :
+      GST_FLOW_ERROR;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "step.h"
+
+/**
+ * prog_image_step:
+ * @kind: what has happened
+ *
+ * Returns: a step without an error
+ */
+ProgImageStep
+prog_image_step (ProgImageStepKind kind)
+{
+  ProgImageStep step = { kind, GST_FLOW_OK, NULL, NULL, FALSE };
+
+  return step;
+}
+
+/**
+ * prog_image_step_stop:
+ * @flow: why
+ *
+ * Returns: a STOP
+ */
+ProgImageStep
+prog_image_step_stop (GstFlowReturn flow)
+{
+  ProgImageStep step = prog_image_step (PROG_IMAGE_STEP_STOP);
+
+  step.flow = flow;
+
+  return step;
+}
+
+/**
+ * prog_image_step_clear:
+ * @step: a step
+ *
+ * Frees what it holds.
+ */
+void
+prog_image_step_clear (ProgImageStep * step)
+{
+  g_clear_error (&step->error);
+  g_clear_pointer (&step->position, g_free);
+}

@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Bytes in, steps out: finds the images in a stream, one after the other, and has them
+ * decoded. Knows no pads, no bus and no GstVideoDecoder. */
+
+#include "stream.h"
+
+#include "codec/table.h"
+#include "finder.h"
+#include "input.h"
+#include "stamps.h"
+#include "whole.h"
+
+GST_DEBUG_CATEGORY_STATIC (prog_image_stream_debug);
+#define GST_CAT_DEFAULT prog_image_stream_debug
+
+/* What there is of an image. */
+typedef enum
+{
+  IMAGE_NONE,                   /* between images */
+  IMAGE_DECODED,
+  IMAGE_SKIPPED,                /* up to its end */
+  IMAGE_ENDED,                  /* END was told of it */
+} ImageState;
+
+struct _ProgImageStream
+{
+  const ProgImageCodecClass *const *known;      /* that may follow an image */
+  ProgImageStreamSettings settings;
+  ProgImageInput *input;
+  ProgImageStamps *stamps;
+  ProgImageFinder *finder;
+
+  guint64 received, used;       /* bytes of the stream */
+  gboolean failed;              /* something fatal was told */
+
+  /* From the beginning of the stream, or the end of the one before. */
+  guint64 part_begin;           /* byte of the stream */
+  guint part_finals;            /* final frames */
+  guint finals;                 /* the same, since the last flush */
+
+  ProgImage *image;             /* but for IMAGE_NONE */
+  ImageState image_state;
+  gboolean doubtful;            /* it began where none was expected */
+  guint n_images;
+  guint width, height;          /* of the image before */
+  guint32 auxiliary;            /* which images to come belong to one before, bit 0
+                                 * is that of the next one */
+  gboolean may_be_auxiliary;    /* the image at hand is one of these */
+  guint64 pixels;               /* of the image with the others */
+  GError *undecodable;          /* why an image before could not be decoded */
+  gchar *undecodable_at;
+  gboolean undecodable_doubtful;        /* it may have been none */
+
+  ProgImageWhole *whole;
+  GstClockTime idle_since;
+};
+
+/**
+ * prog_image_stream_new:
+ * @classes: %NULL-terminated table of the formats to decode
+ * @known: %NULL-terminated table of the formats that an image may be cut off by
+ *
+ * Returns: (transfer full): a stream of which nothing has come
+ */
+ProgImageStream *
+prog_image_stream_new (const ProgImageCodecClass * const *classes,
+    const ProgImageCodecClass * const *known)
+{
+  static gsize debug = 0;
+  ProgImageStream *stream = g_new0 (ProgImageStream, 1);
+
+  if (g_once_init_enter (&debug)) {
+    GST_DEBUG_CATEGORY_INIT (prog_image_stream_debug, "progimagestream", 0,
+        "streams of the progressive image decoders");
+    g_once_init_leave (&debug, 1);
+  }
+  stream->known = known;
+  stream->input = prog_image_input_new ();
+  stream->stamps = prog_image_stamps_new ();
+  stream->finder = prog_image_finder_new (classes);
+  stream->whole = prog_image_whole_new ();
+  stream->idle_since = GST_CLOCK_TIME_NONE;
+
+  return stream;
+}
+
+static void
+drop_image (ProgImageStream * stream)
+{
+  g_clear_pointer (&stream->image, prog_image_free);
+  stream->image_state = IMAGE_NONE;
+}
+
+/* Begins another part of the stream, which has nothing to do with the one before. */
+static void
+begin_part (ProgImageStream * stream)
+{
+  stream->part_begin = stream->used;
+  stream->part_finals = 0;
+  prog_image_finder_begin (stream->finder);
+  stream->auxiliary = 0;
+}
+
+/**
+ * prog_image_stream_flush:
+ * @stream: a stream
+ *
+ * Goes back to the first state, but remembers how many images were whole: if the same
+ * bytes come again, they are not shown in part once more.
+ */
+void
+prog_image_stream_flush (ProgImageStream * stream)
+{
+  drop_image (stream);
+  prog_image_input_reset (stream->input);
+  prog_image_stamps_reset (stream->stamps);
+  stream->received = stream->used = 0;
+  stream->n_images = 0;
+  begin_part (stream);
+  g_clear_error (&stream->undecodable);
+  g_clear_pointer (&stream->undecodable_at, g_free);
+  stream->finals = 0;
+  stream->failed = FALSE;
+  stream->width = stream->height = 0;
+  prog_image_whole_flush (stream->whole);
+  stream->idle_since = GST_CLOCK_TIME_NONE;
+}
+
+/* Nothing more is decoded before a flush. */
+void
+prog_image_stream_fail (ProgImageStream * stream)
+{
+  stream->failed = TRUE;
+}
+
+/* What comes is not what came before the flush. */
+void
+prog_image_stream_forget_whole (ProgImageStream * stream)
+{
+  prog_image_whole_forget (stream->whole);
+}
+
+/* Goes back to the first state. The settings stay. */
+void
+prog_image_stream_reset (ProgImageStream * stream)
+{
+  prog_image_stream_flush (stream);
+  prog_image_stream_forget_whole (stream);
+}
+
+void
+prog_image_stream_free (ProgImageStream * stream)
+{
+  prog_image_stream_reset (stream);
+  prog_image_input_free (stream->input);
+  prog_image_stamps_free (stream->stamps);
+  prog_image_finder_free (stream->finder);
+  prog_image_whole_free (stream->whole);
+  g_free (stream);
+}
+
+/* @settings are copied; an image that has begun keeps its own, but for updates. */
+void
+prog_image_stream_set (ProgImageStream * stream,
+    const ProgImageStreamSettings * settings)
+{
+  stream->settings = *settings;
+}
+
+/**
+ * prog_image_stream_push:
+ * @stream: a stream
+ * @buffer: (transfer full): what follows in it
+ * @now: the time
+ *
+ * Returns: %FALSE where there is no memory for it
+ */
+gboolean
+prog_image_stream_push (ProgImageStream * stream, GstBuffer * buffer,
+    GstClockTime now)
+{
+  gsize size = gst_buffer_get_size (buffer);
+
+  prog_image_stamps_add (stream->stamps, buffer, stream->received,
+      stream->received + size);
+  stream->received += size;
+  if (stream->image) {
+    if (GST_CLOCK_TIME_IS_VALID (stream->idle_since)
+        && now > stream->idle_since)
+      prog_image_wait (stream->image, now - stream->idle_since);
+    if (size > 0)
+      prog_image_new_input (stream->image);
+  }
+  stream->idle_since = GST_CLOCK_TIME_NONE;
+
+  return prog_image_input_push (stream->input, buffer);
+}
+
+/* -- steps -------------------------------------------------------------- */
+
+/* Takes the error and the position. */
+static ProgImageStep
+error_step (ProgImageStream * stream, ProgImageStepKind kind, GError * error,
+    gchar * position, gboolean fatal)
+{
+  stream->failed |= fatal;
+
+  return (ProgImageStep) {
+  .kind = kind,.flow = GST_FLOW_OK,.error = error,.position =
+        position,.fatal = fatal};
+}
+
+static ProgImageStep
+report_undecodable (ProgImageStream * stream, gboolean fatal)
+{
+  return error_step (stream, PROG_IMAGE_STEP_UNDECODABLE,
+      g_steal_pointer (&stream->undecodable),
+      g_steal_pointer (&stream->undecodable_at), fatal);
+}
+
+static ProgImageStep
+report_foreign (ProgImageStream * stream, gboolean fatal)
+{
+  return error_step (stream, PROG_IMAGE_STEP_FOREIGN,
+      prog_image_finder_describe (stream->finder,
+          stream->used - stream->part_begin),
+      prog_image_stream_position (stream), fatal);
+}
+
+static ProgImageStep
+report_resource (ProgImageStream * stream, GstResourceError code,
+    const gchar * text)
+{
+  return error_step (stream, PROG_IMAGE_STEP_STOP,
+      g_error_new_literal (GST_RESOURCE_ERROR, code, text),
+      prog_image_stream_position (stream), TRUE);
+}
+
+static ProgImageStep
+report_no_memory (ProgImageStream * stream)
+{
+  return report_resource (stream, GST_RESOURCE_ERROR_READ,
+      "An input buffer can't be read, or there is no memory for it");
+}
+
+static ProgImageStep
+report_no_buffer (ProgImageStream * stream)
+{
+  return report_resource (stream, GST_RESOURCE_ERROR_WRITE,
+      "There is no buffer for a frame, or it can't be written to");
+}
+
+/* -- finding images ----------------------------------------------------- */
+
+static void
+begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
+    gboolean doubtful)
+{
+  const ProgImageStreamSettings *settings = &stream->settings;
+  ProgImageOptions options = {
+    .limits = settings->limits,
+    .smoothing = settings->smoothing,.idct = settings->idct,
+    .draw_passes = settings->updates.mode == GST_PROG_IMAGE_UPDATES_PASS,
+  };
+  ProgImageCodec *codec =
+      prog_image_codec_open (klass, stream->known, &options);
+
+  stream->image = prog_image_new (codec, stream->n_images, stream->used);
+  stream->image_state = IMAGE_DECODED;
+  stream->doubtful = doubtful;
+  GST_DEBUG ("image %u is a %s and begins at byte %" G_GUINT64_FORMAT,
+      stream->n_images, prog_image_codec_class_name (klass), stream->used);
+  stream->may_be_auxiliary = (stream->auxiliary & 1)
+      && !settings->auxiliary_images;
+  stream->auxiliary >>= 1;
+}
+
+static ProgImageStep
+find_image (ProgImageStream * stream, const ProgImageChunk * chunk,
+    gsize * used)
+{
+  const ProgImageCodecClass *klass;
+  ProgImageFound found =
+      prog_image_finder_find (stream->finder, chunk, &klass, used);
+
+  stream->used += *used;
+  switch (found) {
+    case PROG_IMAGE_FOUND_EXPECTED:
+    case PROG_IMAGE_FOUND_DOUBTFUL:
+      begin_image (stream, klass, found == PROG_IMAGE_FOUND_DOUBTFUL);
+      return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+    case PROG_IMAGE_FOUND_FOREIGN:
+      return report_foreign (stream, TRUE);
+    case PROG_IMAGE_FOUND_JUNK:
+      return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+    case PROG_IMAGE_FOUND_NOTHING:
+    default:
+      return prog_image_step (PROG_IMAGE_STEP_NEED_DATA);
+  }
+}
+
+/* The stream, or a part of it, is over: what is still to be said of it. An image that
+ * could not be decoded is an error where there was no other one. */
+static ProgImageStep
+end_part (ProgImageStream * stream, gboolean at_end)
+{
+  ProgImageStep step = prog_image_step (PROG_IMAGE_STEP_NEED_DATA);
+
+  if (stream->undecodable && stream->undecodable_doubtful
+      && stream->part_finals > 0)
+    g_clear_error (&stream->undecodable);
+  if (stream->undecodable && at_end)
+    step = report_undecodable (stream, stream->finals == 0);
+  else if (!stream->undecodable && stream->part_finals == 0
+      && stream->used > stream->part_begin)
+    step = report_foreign (stream, at_end);
+  begin_part (stream);
+
+  return step;
+}
+
+/* -- one image ---------------------------------------------------------- */
+
+static void
+leave_image (ProgImageStream * stream)
+{
+  ProgImageFacts facts;
+
+  prog_image_get_facts (stream->image, &facts);
+  if (facts.info->auxiliary) {
+    stream->auxiliary = facts.info->auxiliary;
+    stream->pixels = (guint64) facts.info->width * facts.info->height;
+  }
+  if (stream->image_state == IMAGE_ENDED
+      && facts.defect->level < PROG_IMAGE_DEFECT_ERROR)
+    prog_image_whole_add (stream->whole, facts.index, facts.info);
+  prog_image_finder_expect (stream->finder,
+      prog_image_codec_ended_cleanly (prog_image_codec (stream->image)));
+  drop_image (stream);
+}
+
+static void
+keep_undecodable (ProgImageStream * stream, GError * error)
+{
+  g_clear_error (&stream->undecodable);
+  g_free (stream->undecodable_at);
+  stream->undecodable = error;
+  stream->undecodable_at = prog_image_stream_position (stream);
+  stream->undecodable_doubtful = stream->doubtful || stream->may_be_auxiliary;
+}
+
+/* What begins where no image is expected may be none: it is only told of where nothing
+ * else was found. */
+static ProgImageStep
+handle_undecodable (ProgImageStream * stream, GError * error)
+{
+  gboolean broken = g_error_matches (error, GST_STREAM_ERROR,
+      GST_STREAM_ERROR_DECODE);
+
+  GST_INFO ("image %u: %s", stream->n_images, error->message);
+  stream->image_state = IMAGE_SKIPPED;
+  keep_undecodable (stream, error);
+  if (stream->doubtful || stream->may_be_auxiliary)
+    return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+
+  stream->n_images++;
+  if (!broken || stream->settings.strict)
+    return report_undecodable (stream, TRUE);
+
+  return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+}
+
+/* The index of a photo may tell of images that are not there any more. One that is
+ * larger than the photo, or has an index of its own, is not one of these. */
+static gboolean
+is_auxiliary (const ProgImageStream * stream, const ProgImageInfo * info)
+{
+  return stream->may_be_auxiliary && !info->auxiliary
+      && (guint64) info->width * info->height <= stream->pixels;
+}
+
+/* An image is only shown in place of one of the same size when it covers that. */
+static void
+note_size (ProgImageStream * stream, const ProgImageInfo * info)
+{
+  if (info->width == stream->width && info->height == stream->height)
+    prog_image_hide_until_covered (stream->image);
+  if (prog_image_whole_was (stream->whole, stream->n_images, info))
+    prog_image_hide_partial (stream->image);
+  stream->width = info->width;
+  stream->height = info->height;
+}
+
+static ProgImageStep
+handle_image_step (ProgImageStream * stream, ProgImageStep step)
+{
+  const ProgImageInfo *info =
+      prog_image_codec_info (prog_image_codec (stream->image));
+
+  switch (step.kind) {
+    case PROG_IMAGE_STEP_HEADER:
+      if (is_auxiliary (stream, info)) {
+        GST_INFO ("it belongs to the one before, and is skipped");
+        stream->image_state = IMAGE_SKIPPED;
+        prog_image_codec_skip (prog_image_codec (stream->image));
+        return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+      }
+      note_size (stream, info);
+      break;
+    case PROG_IMAGE_STEP_END:
+      if (stream->image_state == IMAGE_SKIPPED) {
+        leave_image (stream);
+        return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+      }
+      stream->image_state = IMAGE_ENDED;
+      stream->n_images++;
+      stream->part_finals++;
+      stream->finals++;
+      break;
+    case PROG_IMAGE_STEP_UNDECODABLE:
+      return handle_undecodable (stream, step.error);
+    case PROG_IMAGE_STEP_STOP:
+      return step.flow == GST_FLOW_ERROR ? report_no_buffer (stream) : step;
+    default:
+      break;
+  }
+
+  return step;
+}
+
+static ProgImageStep
+next_of_image (ProgImageStream * stream, const ProgImageChunk * chunk,
+    gsize * used)
+{
+  ProgImageStep step;
+
+  *used = 0;
+  /* Another image follows the one that could not be decoded: that is a warning. */
+  if (stream->undecodable && !stream->undecodable_doubtful
+      && stream->image_state == IMAGE_DECODED)
+    return report_undecodable (stream, FALSE);
+
+  step = prog_image_next (stream->image, chunk, &stream->settings.updates,
+      used);
+  stream->used += *used;
+
+  return handle_image_step (stream, step);
+}
+
+/**
+ * prog_image_stream_next:
+ * @stream: a stream
+ * @now: the time
+ * @use: what is to become of input that waits for more; with
+ *     %PROG_IMAGE_INPUT_END the stream, with %PROG_IMAGE_INPUT_END_PART a part of it,
+ *     ends with what was pushed
+ *
+ * Uses input up to the first thing worth telling. To be called until it returns
+ * NEED_DATA, or something fatal. After the end, what is pushed is another part of the
+ * stream: an image that was cut off does not go on there.
+ *
+ * Returns: what that is; to be cleared with prog_image_step_clear()
+ */
+ProgImageStep
+prog_image_stream_next (ProgImageStream * stream, GstClockTime now,
+    ProgImageInputUse use)
+{
+  if (stream->failed)
+    return prog_image_step_stop (GST_FLOW_ERROR);
+  if (stream->image_state == IMAGE_ENDED)
+    leave_image (stream);
+
+  for (;;) {
+    ProgImageChunk chunk = {.now = now };
+    ProgImageStep step;
+    gsize used;
+
+    chunk.data = prog_image_input_view (stream->input, &chunk.size,
+        &chunk.is_all);
+    if (!chunk.data)
+      return report_no_memory (stream);
+    chunk.use = chunk.is_all ? use : PROG_IMAGE_INPUT_GATHER;
+    step = stream->image ? next_of_image (stream, &chunk, &used)
+        : find_image (stream, &chunk, &used);
+    prog_image_input_use (stream->input, used);
+    if (step.kind == PROG_IMAGE_STEP_SKIPPED)
+      continue;
+    if (step.kind != PROG_IMAGE_STEP_NEED_DATA)
+      return step;
+    if (chunk.is_all) {
+      prog_image_input_release (stream->input);
+      return use >= PROG_IMAGE_INPUT_END_PART ?
+          end_part (stream, use == PROG_IMAGE_INPUT_END) : step;
+    }
+    if (used < chunk.size && !prog_image_input_extend (stream->input))
+      return report_no_memory (stream);
+  }
+}
+
+/* -- time --------------------------------------------------------------- */
+
+/* From @now on the stream, which has used all input that it can, waits for more. */
+void
+prog_image_stream_idle (ProgImageStream * stream, GstClockTime now)
+{
+  stream->idle_since = now;
+}
+
+/**
+ * prog_image_stream_stalled:
+ * @stream: a stream that waits for input
+ * @now: the time
+ *
+ * Nothing has come since prog_image_stream_idle(). What came before may be due by now.
+ */
+void
+prog_image_stream_stalled (ProgImageStream * stream, GstClockTime now)
+{
+  if (!stream->image || !GST_CLOCK_TIME_IS_VALID (stream->idle_since))
+    return;
+
+  if (now > stream->idle_since)
+    prog_image_wait (stream->image, now - stream->idle_since);
+  stream->idle_since = now;
+  prog_image_offer_again (stream->image);
+}
+
+/**
+ * prog_image_stream_delay:
+ * @stream: a stream that waits for input
+ * @now: the time
+ *
+ * Returns: after how much time there is something to be shown though nothing comes;
+ *     %GST_CLOCK_TIME_NONE if never
+ */
+GstClockTime
+prog_image_stream_delay (const ProgImageStream * stream, GstClockTime now)
+{
+  return stream->image_state == IMAGE_DECODED ?
+      prog_image_delay (stream->image, &stream->settings.updates, now) :
+      GST_CLOCK_TIME_NONE;
+}
+
+/* -- what is known ------------------------------------------------------ */
+
+/* The image at hand, or the one that has just ended; NULL between images. */
+ProgImage *
+prog_image_stream_image (ProgImageStream * stream)
+{
+  return stream->image_state == IMAGE_SKIPPED ? NULL : stream->image;
+}
+
+/**
+ * prog_image_stream_stamp:
+ * @stream: a stream
+ *
+ * Returns: (transfer none) (nullable): timestamps and metas of the newest input buffer
+ *     that held used bytes of the image at hand
+ */
+GstBuffer *
+prog_image_stream_stamp (const ProgImageStream * stream)
+{
+  ProgImageFacts facts;
+
+  if (!stream->image)
+    return NULL;
+  prog_image_get_facts (stream->image, &facts);
+
+  return prog_image_stamps_newest (stream->stamps, facts.begin, stream->used);
+}
+
+/* Bytes of the stream that were pushed. */
+guint64
+prog_image_stream_received (const ProgImageStream * stream)
+{
+  return stream->received;
+}
+
+/* Where the stream has come to, for messages. */
+gchar *
+prog_image_stream_position (const ProgImageStream * stream)
+{
+  ProgImageFacts facts = {.index = stream->n_images };
+
+  if (stream->image)
+    prog_image_get_facts (stream->image, &facts);
+
+  return g_strdup_printf ("image %u, byte %" G_GUINT64_FORMAT " of it, byte %"
+      G_GUINT64_FORMAT " of the stream", facts.index, facts.bytes,
+      stream->used);
+}
+
+/* Whether there is nothing that an end of the stream would make a difference to. */
+gboolean
+prog_image_stream_is_empty (const ProgImageStream * stream)
+{
+  return !stream->failed && !stream->undecodable
+      && stream->received == stream->part_begin;
+}

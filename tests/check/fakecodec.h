@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A format for tests, made of letters. An image begins with "FAKE", and goes on with
+ * units:
+ *
+ *   h          HEADER: 4 x 4 pixels       H   the same with 4 x 8 pixels
+ *   f          FORMAT: GRAY8              p   PASS
+ *   r V        a row of value V           z   FINAL
+ *   e          END                        x   ERROR, DECODE
+ *   u          ERROR, NOT_IMPLEMENTED     X   ERROR without a GError
+ *   w          a defect: WARNING          c   a defect: ERROR
+ *   b N ...    a box of N bytes           d N ...  N bytes of compressed data
+ *   n          needs data although there is some
+ */
+
+#include "codec/codec.h"
+
+extern const ProgImageCodecClass fake_class;
+extern const ProgImageCodecClass *const fake_classes[];
+
+/* How many fake codecs there are at the moment. */
+extern guint fake_codecs;
