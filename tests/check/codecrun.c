@@ -78,11 +78,10 @@ set_up_canvas (CodecRun * run)
   guint n = 0;
   GstCaps *caps;
 
+  prog_image_codec_set_downscale (run->codec, run->downscale);
   while (info->formats[n] != GST_VIDEO_FORMAT_UNKNOWN)
     n++;
   run->format = MIN (run->format, n - 1);
-
-  prog_image_codec_set_downscale (run->codec, run->downscale);
   gst_video_info_set_format (&run->info, info->formats[run->format],
       prog_image_downscaled (info->width, info->downscale),
       prog_image_downscaled (info->height, info->downscale));

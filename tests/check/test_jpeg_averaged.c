@@ -25,6 +25,9 @@ static const struct
 
 #define N_AVERAGED 6
 
+/* Of the formats that an image has. */
+#define THE_LAST 99
+
 static JpegRecipe
 recipe_for (guint kind, guint process, guint width, guint height)
 {
@@ -81,7 +84,8 @@ GST_START_TEST (test_chroma_is_the_mean_however_cut)
   {1, 1}, {1, 30}, {30, 1}
   };
 
-  for (kind = 0; kind < N_AVERAGED; kind++) {
+  /* Scaled down, 4:2:0 has more chroma than that, too. */
+  for (kind = 0; kind < N_AVERAGED + (__i__ > 0); kind++) {
     for (process = 0; process < MAKE_N_PROCESSES; process++) {
       for (i = 0; i < G_N_ELEMENTS (sides); i++) {
         JpegRecipe recipe = recipe_for (kind, process, sides[i][0],
@@ -89,15 +93,13 @@ GST_START_TEST (test_chroma_is_the_mean_however_cut)
         GByteArray *jpeg;
         DeepImage *planes;
         CodecRun *run;
-        gboolean last;
 
         if (recipe.arithmetic && !make_jpeg_has_arithmetic ())
           continue;
         jpeg = make_jpeg (&recipe);
         planes = deep_image_planes (jpeg->data, jpeg->len, 1 << __i__, TRUE);
-        run = jpeg_run_all_cuts (jpeg->data, jpeg->len, 1 << __i__,
-            find_format (jpeg, GST_VIDEO_FORMAT_I420, &last), TRUE,
-            make_processes[process].name);
+        run = jpeg_run_all_cuts (jpeg->data, jpeg->len, 1 << __i__, THE_LAST,
+            TRUE, make_processes[process].name);
         fail_unless_equals_int (GST_VIDEO_INFO_FORMAT (&run->info),
             GST_VIDEO_FORMAT_I420);
         assert_sound (run, "averaged");
@@ -122,9 +124,8 @@ GST_START_TEST (test_pass_is_averaged)
     JpegRecipe recipe = recipe_for (kind, 1, 75, 53);
     GByteArray *jpeg = make_jpeg (&recipe);
     CodecRun *run = codec_run_new (&prog_image_jpeg_class, FALSE, TRUE);
-    gboolean last;
 
-    run->format = find_format (jpeg, GST_VIDEO_FORMAT_I420, &last);
+    run->format = THE_LAST;
     run->downscale = 1 << __i__;
     codec_run_all (run, jpeg->data, jpeg->len, 17);
     fail_unless (run->n_passes > 0);

@@ -5,6 +5,7 @@
 
 #include "deepimage.h"
 #include "jpegcuts.h"
+#include "jpegrun.h"
 
 #include "codec/jpeg/jpeg.h"
 
@@ -88,10 +89,17 @@ deep_recipe (guint kind, guint process)
   return recipe;
 }
 
-/* All formats of a JPEG that is not lossless. */
+/* How many of an image's formats are tried. */
+typedef enum
+{
+  ITS_OWN,
+  ALL_FORMATS,
+} Formats;
+
+/* A JPEG that is not lossless. */
 static void
-check_all_formats (const GByteArray * jpeg, gsize size, guint downscale,
-    const gchar * format, const gchar * what)
+check_formats (const GByteArray * jpeg, gsize size, guint downscale,
+    Formats formats, const gchar * format, const gchar * what)
 {
   DeepImage *planes = deep_image_planes (jpeg->data, size, downscale, TRUE);
   DeepImage *pixels = deep_image_pixels (jpeg->data, size, downscale, TRUE);
@@ -100,7 +108,8 @@ check_all_formats (const GByteArray * jpeg, gsize size, guint downscale,
   for (i = 0; i < n; i++) {
     CodecRun *run = run_format (jpeg, size, downscale, i, what);
 
-    n = n_formats (run);
+    if (formats == ALL_FORMATS)
+      n = n_formats (run);
     if (format)
       assert_own_format (run, format, what);
     if (size == jpeg->len)
@@ -123,7 +132,8 @@ GST_START_TEST (test_12_bits_equal_libjpeg_in_every_format)
         kinds[__i__].sampling);
     GByteArray *jpeg = make_jpeg (&recipe);
 
-    check_all_formats (jpeg, jpeg->len, 1, kinds[__i__].format, what);
+    check_formats (jpeg, jpeg->len, 1, process < 2 ? ALL_FORMATS : ITS_OWN,
+        kinds[__i__].format, what);
     g_byte_array_unref (jpeg);
     g_free (what);
   }
@@ -141,7 +151,7 @@ GST_START_TEST (test_12_bits_scaled_equal_libjpeg)
       JpegRecipe recipe = deep_recipe (kind, progressive);
       GByteArray *jpeg = make_jpeg (&recipe);
 
-      check_all_formats (jpeg, jpeg->len, 2 << __i__, NULL,
+      check_formats (jpeg, jpeg->len, 2 << __i__, ALL_FORMATS, NULL,
           kinds[kind].sampling);
       g_byte_array_unref (jpeg);
     }
@@ -162,8 +172,8 @@ GST_START_TEST (test_12_bits_truncated_equal_libjpeg)
     guint begin = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
 
     for (part = 1; part < 8; part++)
-      check_all_formats (jpeg, begin + (jpeg->len - begin) * part / 8, 1, NULL,
-          make_processes[__i__].name);
+      check_formats (jpeg, begin + (jpeg->len - begin) * part / 8, 1,
+          part == 3 ? ALL_FORMATS : ITS_OWN, NULL, make_processes[__i__].name);
     g_byte_array_unref (jpeg);
   }
 }
@@ -228,11 +238,63 @@ GST_START_TEST (test_12_bits_that_have_not_come_are_grey)
 
 GST_END_TEST;
 
+/* -- frames of an element ------------------------------------------------ */
+
+static void
+check_element (const gchar * line, const gchar * caps, gboolean padded,
+    const GByteArray * jpeg)
+{
+  DeepImage *planes = deep_image_planes (jpeg->data, jpeg->len, 1, TRUE);
+  DeepImage *pixels = deep_image_pixels (jpeg->data, jpeg->len, 1, TRUE);
+  Run *run = run_new (line, caps);
+  GstVideoInfo info;
+
+  if (padded)
+    run_take_video_meta (run);
+  run_push_range (run, jpeg, 0, jpeg->len, 200);
+  run_eos (run);
+  fail_unless_equals_int (run->flow, GST_FLOW_OK);
+  assert_no_defect (run, line);
+  assert_series_is_sound (run, line);
+  fail_unless (run->frames->len > 1);
+  fail_unless (gst_video_info_from_caps (&info, gst_sample_get_caps (run_final
+              (run, 0))));
+  fail_unless (GST_VIDEO_INFO_IS_RGB (&info)
+      || info.colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255);
+  assert_frame_shows (&info, gst_sample_get_buffer (run_final (run, 0)), planes,
+      pixels, line);
+  run_free (run);
+  deep_image_free (planes);
+  deep_image_free (pixels);
+}
+
+/* In place where rows have room for it, or not. @__i__: the kind. */
+GST_START_TEST (test_frames_of_12_bits_are_sound)
+{
+  static const gchar *caps[] = { NULL, "video/x-raw, format={ GRAY16_BE, "
+        "I420_12BE, I422_12BE, Y444_12BE, ARGB64_BE }",
+    "video/x-raw, format={ GRAY8, BGRx }"
+  };
+  guint progressive, i;
+
+  for (progressive = 0; progressive < 2; progressive++) {
+    JpegRecipe recipe = deep_recipe (__i__, progressive);
+    GByteArray *jpeg = make_jpeg (&recipe);
+
+    for (i = 0; i < 6; i++)
+      check_element ("progjpegdec updates=buffer", caps[i / 2], i % 2, jpeg);
+    g_byte_array_unref (jpeg);
+  }
+}
+
+GST_END_TEST;
+
 /* -- lossless ------------------------------------------------------------ */
 
-/* All formats of a lossless JPEG, beside what was stored. */
+/* A lossless JPEG, beside what was stored. */
 static void
-check_lossless (const LosslessRecipe * recipe, const gchar * format)
+check_lossless (const LosslessRecipe * recipe, Formats formats,
+    const gchar * format)
 {
   GByteArray *jpeg = make_lossless (recipe);
   DeepImage *stored = deep_image_lossless (recipe);
@@ -246,7 +308,8 @@ check_lossless (const LosslessRecipe * recipe, const gchar * format)
     CodecRun *run = run_format (jpeg, jpeg->len, 1, i, what);
     gboolean as_stored;
 
-    n = n_formats (run);
+    if (formats == ALL_FORMATS)
+      n = n_formats (run);
     if (format)
       assert_own_format (run, format, what);
     assert_sound (run, what);
@@ -280,10 +343,11 @@ GST_START_TEST (test_lossless_grey_equals_what_was_stored)
       .precision = __i__,.predictor = predictor
     };
 
-    check_lossless (&recipe, __i__ <= 8 ? "GRAY8" : "GRAY16_LE");
+    check_lossless (&recipe, predictor == 1 ? ALL_FORMATS : ITS_OWN,
+        __i__ <= 8 ? "GRAY8" : "GRAY16_LE");
     recipe.restart_rows = predictor % 3 + 1;
     recipe.point_transform = MIN (predictor / 2, recipe.precision - 1);
-    check_lossless (&recipe, NULL);
+    check_lossless (&recipe, ITS_OWN, NULL);
   }
 }
 
@@ -324,8 +388,8 @@ GST_START_TEST (test_lossless_colours_equal_what_was_stored)
         .restart_rows = variant & 1 ? 4 : 0,.separate_scans = variant >> 1
       };
 
-      check_lossless (&recipe, lossless_kinds[__i__].formats[(p > 8)
-              + (p > 12)]);
+      check_lossless (&recipe, variant == 0 ? ALL_FORMATS : ITS_OWN,
+          lossless_kinds[__i__].formats[(p > 8) + (p > 12)]);
     }
   }
 }
@@ -521,6 +585,8 @@ jpeg_precision_suite (void)
   tcase_add_loop_test (tc, test_12_bits_passes_show_their_scans, 0,
       G_N_ELEMENTS (kinds));
   tcase_add_test (tc, test_12_bits_that_have_not_come_are_grey);
+  tcase_add_loop_test (tc, test_frames_of_12_bits_are_sound, 0,
+      G_N_ELEMENTS (kinds));
   tcase_add_loop_test (tc, test_lossless_grey_equals_what_was_stored, 2, 17);
   tcase_add_loop_test (tc, test_lossless_colours_equal_what_was_stored, 0,
       G_N_ELEMENTS (lossless_kinds));
