@@ -114,9 +114,9 @@ transform (GstBuffer * to, GstCustomMeta * meta, GstBuffer * from, GQuark type,
 static gpointer
 register_once (gpointer data)
 {
-  /* It changes with the size of the video, and with nothing else. */
+  /* It changes where the video is scaled or turned. */
   static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
-    GST_META_TAG_VIDEO_SIZE_STR, NULL
+    GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL
   };
 
   gst_meta_register_custom (GST_PROG_IMAGE_META_NAME, tags, transform, NULL,

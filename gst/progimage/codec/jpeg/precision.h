@@ -10,15 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* Formats that only libjpeg-turbo 3 can fill. */
-#ifdef HAVE_JPEG_PRECISION
+/* Formats that only libjpeg-turbo 3 can fill. Pad templates have them all the same: what
+ * is said of the elements does not depend on the library. */
 #define PROG_JPEG_DEEP_FORMATS ", GRAY16_LE, GRAY16_BE, I420_12LE, I420_12BE, " \
     "I422_12LE, I422_12BE, Y444_12LE, Y444_12BE, Y444_16LE, Y444_16BE, " \
     "RGBA64_LE, RGBA64_BE, ARGB64, ARGB64_LE, ARGB64_BE, BGRA64_LE, " \
     "BGRA64_BE, ABGR64_LE, ABGR64_BE"
-#else
-#define PROG_JPEG_DEEP_FORMATS
-#endif
 
 gboolean prog_jpeg_precision_is_supported (guint precision, gboolean lossless);
 guint prog_jpeg_sample_size (const struct jpeg_decompress_struct *cinfo);
