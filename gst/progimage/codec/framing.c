@@ -249,8 +249,9 @@ end_lost_image (ProgImageFraming * framing, const ProgImageFramingInput * input,
 
   if (!prog_image_search (framing->classes, input->data, input->size, at,
           at + PROG_IMAGE_MAX_BEGINNING, G_MAXSIZE, &found, &answer)) {
-    prog_image_framing_end (framing, framing->span_end,
-        PROG_IMAGE_ENDING_EARLY);
+    if (input->at_end || input->size >= at + PROG_IMAGE_MAX_BEGINNING)
+      prog_image_framing_end (framing, framing->span_end,
+          PROG_IMAGE_ENDING_EARLY);
   } else if (answer == PROG_IMAGE_YES) {
     prog_image_framing_end (framing, input->offset + found,
         PROG_IMAGE_ENDING_ANOTHER);
