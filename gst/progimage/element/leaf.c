@@ -99,6 +99,8 @@ gst_prog_image_leaf_init (GstProgImageDecoderClass * klass,
   klass->codecs = codecs;
   add_template (element_class, "sink", GST_PAD_SINK, make_sink_caps (codecs));
   add_template (element_class, "src", GST_PAD_SRC, make_src_caps (codecs));
+  /* Autopluggers take a parser before any decoder, and pngparse keeps an image until it
+   * is whole. Of parsers they take the one of the highest rank. */
   gst_element_class_set_static_metadata (element_class, long_name,
-      "Codec/Decoder/Image", description, "The gst-progimage authors");
+      "Codec/Decoder/Parser/Image", description, "The gst-progimage authors");
 }
