@@ -56,7 +56,7 @@ gst_prog_webp_dec_class_init (GstProgWebpDecClass * klass)
   gst_prog_image_leaf_init (GST_PROG_IMAGE_DECODER_CLASS (klass), codecs,
       "Progressive WebP decoder",
       "Decodes WebP images and shows them while they are still arriving");
-  gst_prog_image_settings_install_jpeg (G_OBJECT_CLASS (klass));
+  gst_prog_image_settings_install_downscale (G_OBJECT_CLASS (klass));
 }
 
 static void

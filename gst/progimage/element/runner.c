@@ -141,7 +141,6 @@ static void
 set_timestamps (GstProgImageRunner * runner, GstVideoCodecFrame * frame,
     gboolean final)
 {
-
   if (runner->settings.do_timestamp)
     gst_prog_image_timestamps_set_running (runner->parts.timestamps, frame,
         runner->settings.stream.updates.interval);
@@ -332,7 +331,6 @@ handle_error (GstProgImageRunner * runner, const ProgImageStep * step)
 static gboolean
 is_late (GstProgImageRunner * runner)
 {
-
   return !runner->settings.do_timestamp
       && gst_prog_image_timestamps_are_late (runner->parts.timestamps,
       prog_image_stream_stamp (runner->parts.stream));

@@ -429,22 +429,41 @@ gst_prog_image_settings_install (GObjectClass * klass)
 }
 
 /**
- * gst_prog_image_settings_install_jpeg:
- * @klass: the class of an element that decodes JPEG
+ * gst_prog_image_settings_install_downscale:
+ * @klass: the class of an element whose formats can be decoded at a fraction of the size
  *
- * Adds the properties that mean nothing for PNG.
- *
- * `max-scans` is the number of scans of a JPEG after which it is shown as it is and
- * counts as damaged, 0 for any number.
- *
- * `downscale` makes frames smaller: 2, 4 or 8 divides both sides, rounded up, by that
- * number, and takes less time and memory than decoding all of the image and scaling
- * it. With 8 most of a progressive JPEG is not decoded at all: the final frame comes
- * when the scans that it needs have come. `auto` goes by the size that downstream
+ * Adds `downscale`, which makes frames smaller: 2, 4 or 8 divides both sides, rounded up,
+ * by that number, and takes less time and memory than decoding all of the image and
+ * scaling it. With 8 most of a progressive JPEG is not decoded at all: the final frame
+ * comes when the scans that it needs have come. `auto` goes by the size that downstream
  * names first, as a videoscale with a sized caps filter behind it does, and takes the
  * smallest scale that is not below it; where there is no such size, there is no
  * scaling. It is read for each image when its format is known. `max-pixels` limits the
  * size as stored.
+ */
+void
+gst_prog_image_settings_install_downscale (GObjectClass * klass)
+{
+  GObjectClass *parent = g_type_class_peek_parent (klass);
+
+  /* GObject does not inherit these. */
+  klass->set_property = parent->set_property;
+  klass->get_property = parent->get_property;
+  g_object_class_install_property (klass, PROP_DOWNSCALE,
+      g_param_spec_enum ("downscale", "Downscale",
+          "Decode at a fraction of the size", GST_TYPE_PROG_IMAGE_DOWNSCALE,
+          DEFAULT_DOWNSCALE, FLAGS));
+  gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DOWNSCALE, 0);
+}
+
+/**
+ * gst_prog_image_settings_install_jpeg:
+ * @klass: the class of an element that decodes JPEG
+ *
+ * Adds `downscale` and the properties that mean nothing for other formats.
+ *
+ * `max-scans` is the number of scans of a JPEG after which it is shown as it is and
+ * counts as damaged, 0 for any number.
  *
  * `auxiliary-images` says whether images that follow a photo and belong to it, as the
  * index of the file says (Multi-Picture Format, CIPA DC-007), are decoded as images of
@@ -459,19 +478,11 @@ gst_prog_image_settings_install (GObjectClass * klass)
 void
 gst_prog_image_settings_install_jpeg (GObjectClass * klass)
 {
-  GObjectClass *parent = g_type_class_peek_parent (klass);
-
-  /* GObject does not inherit these. */
-  klass->set_property = parent->set_property;
-  klass->get_property = parent->get_property;
+  gst_prog_image_settings_install_downscale (klass);
   g_object_class_install_property (klass, PROP_MAX_SCANS,
       g_param_spec_uint ("max-scans", "Maximum scans",
           "Scans of a progressive JPEG to decode (0 = unlimited)", 0,
           G_MAXUINT, PROG_IMAGE_DEFAULT_MAX_SCANS, FLAGS));
-  g_object_class_install_property (klass, PROP_DOWNSCALE,
-      g_param_spec_enum ("downscale", "Downscale",
-          "Decode at a fraction of the size", GST_TYPE_PROG_IMAGE_DOWNSCALE,
-          DEFAULT_DOWNSCALE, FLAGS));
   g_object_class_install_property (klass, PROP_AUXILIARY_IMAGES,
       g_param_spec_boolean ("auxiliary-images", "Auxiliary images",
           "Also decode gain maps, depth maps and previews stored behind a "
@@ -480,7 +491,6 @@ gst_prog_image_settings_install_jpeg (GObjectClass * klass)
       g_param_spec_enum ("idct-method", "IDCT method",
           "Inverse DCT of JPEG images", GST_TYPE_PROG_IMAGE_IDCT_METHOD,
           DEFAULT_IDCT_METHOD, FLAGS));
-  gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DOWNSCALE, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_IDCT_METHOD, 0);
 }
 
