@@ -7,6 +7,7 @@
 
 #include "core/canvas.h"
 #include "core/defect.h"
+#include "core/formats.h"
 #include "core/limits.h"
 
 G_BEGIN_DECLS
@@ -45,8 +46,6 @@ typedef struct
   gboolean draw_passes;         /* draw at the end of each pass, unasked */
   ProgImageIdct idct;
 } ProgImageOptions;
-
-#define PROG_IMAGE_MAX_FORMATS 24
 
 /* What an image says of itself. */
 typedef struct

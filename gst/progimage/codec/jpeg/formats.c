@@ -36,34 +36,20 @@ static const struct
   {GST_VIDEO_FORMAT_ABGR, JCS_EXT_ABGR},
 };
 
-/* In the byte order of the machine first. */
-#if G_BYTE_ORDER == G_LITTLE_ENDIAN
-#define BOTH_ORDERS(format) format##LE, format##BE
-#else
-#define BOTH_ORDERS(format) format##BE, format##LE
-#endif
-
-/* Packed ones with 16 bits: there are none without alpha. */
-static const GstVideoFormat deep_packed[] = {
-  BOTH_ORDERS (GST_VIDEO_FORMAT_RGBA64_),
-  GST_VIDEO_FORMAT_ARGB64, BOTH_ORDERS (GST_VIDEO_FORMAT_ARGB64_),
-  BOTH_ORDERS (GST_VIDEO_FORMAT_BGRA64_), BOTH_ORDERS (GST_VIDEO_FORMAT_ABGR64_)
-};
-
 /* What holds planes of more than 8 bits. GRAY16 has 16: samples are scaled. */
 static const struct
 {
   GstVideoFormat planar;        /* what holds 8 bits of them */
   GstVideoFormat deep[2];
 } deep_planes[] = {
-  {GST_VIDEO_FORMAT_GRAY8, {BOTH_ORDERS (GST_VIDEO_FORMAT_GRAY16_)}},
-  {GST_VIDEO_FORMAT_I420, {BOTH_ORDERS (GST_VIDEO_FORMAT_I420_12)}},
-  {GST_VIDEO_FORMAT_Y42B, {BOTH_ORDERS (GST_VIDEO_FORMAT_I422_12)}},
-  {GST_VIDEO_FORMAT_Y444, {BOTH_ORDERS (GST_VIDEO_FORMAT_Y444_12)}},
+  {GST_VIDEO_FORMAT_GRAY8, {PROG_IMAGE_BOTH_ORDERS (GST_VIDEO_FORMAT_GRAY16_)}},
+  {GST_VIDEO_FORMAT_I420, {PROG_IMAGE_BOTH_ORDERS (GST_VIDEO_FORMAT_I420_12)}},
+  {GST_VIDEO_FORMAT_Y42B, {PROG_IMAGE_BOTH_ORDERS (GST_VIDEO_FORMAT_I422_12)}},
+  {GST_VIDEO_FORMAT_Y444, {PROG_IMAGE_BOTH_ORDERS (GST_VIDEO_FORMAT_Y444_12)}},
 };
 
 static const GstVideoFormat y444_16[] = {
-  BOTH_ORDERS (GST_VIDEO_FORMAT_Y444_16)
+  PROG_IMAGE_BOTH_ORDERS (GST_VIDEO_FORMAT_Y444_16)
 };
 
 /* The format whose planes are this image's components, if there is one. */
@@ -100,31 +86,6 @@ planar_format (const struct jpeg_decompress_struct *cinfo)
   return GST_VIDEO_FORMAT_UNKNOWN;
 }
 
-static void
-add_format (ProgJpegFormats * list, GstVideoFormat format, guint loss)
-{
-  list->formats[list->n] = format;
-  list->losses[list->n++] = loss;
-}
-
-static void
-add_packed (ProgJpegFormats * list, guint loss)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (packed_formats); i++)
-    add_format (list, packed_formats[i].format, loss);
-}
-
-static void
-add_deep_packed (ProgJpegFormats * list, guint loss)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (deep_packed); i++)
-    add_format (list, deep_packed[i], loss);
-}
-
 /* The format that has more than 8 bits of these planes, in one of the byte orders;
  * UNKNOWN where there is none. */
 static GstVideoFormat
@@ -144,7 +105,7 @@ deep_format (GstVideoFormat planar, guint precision, guint order)
 }
 
 static void
-add_planes (ProgJpegFormats * list, GstVideoFormat planar, guint precision)
+add_planes (ProgImageFormatList * list, GstVideoFormat planar, guint precision)
 {
   guint order;
 
@@ -152,10 +113,10 @@ add_planes (ProgJpegFormats * list, GstVideoFormat planar, guint precision)
     GstVideoFormat deep = deep_format (planar, precision, order);
 
     if (deep != GST_VIDEO_FORMAT_UNKNOWN)
-      add_format (list, deep, LOSS_NOTHING);
+      prog_image_formats_add (list, deep, LOSS_NOTHING);
   }
   if (precision <= 8)
-    add_format (list, planar, LOSS_NOTHING);
+    prog_image_formats_add (list, planar, LOSS_NOTHING);
 }
 
 /* T.871, clause 7: full range, the matrix of BT.601. */
@@ -163,7 +124,7 @@ static void
 describe_colour (ProgJpegFormats * list, GstVideoFormat planar)
 {
   const GstVideoFormatInfo *first =
-      gst_video_format_get_info (list->formats[0]);
+      gst_video_format_get_info (list->list.formats[0]);
 
   if (GST_VIDEO_FORMAT_INFO_IS_RGB (first)) {
     gst_video_colorimetry_from_string (&list->colorimetry,
@@ -192,7 +153,7 @@ lossless_planar_format (const struct jpeg_decompress_struct *cinfo)
 
 /**
  * prog_jpeg_formats_list:
- * @list: (out): what the image can be decoded to; nothing, if it is of no kind that can
+ * @list: zeroed but for an empty list: what the image can be decoded to; nothing, if it is of no kind that can
  *     be shown
  * @cinfo: a decompressor that has read the header, and has its scale
  * @lossless: whether the process is lossless, where libjpeg converts no colours
@@ -214,22 +175,22 @@ prog_jpeg_formats_list (ProgJpegFormats * list,
   gboolean deep = cinfo->data_precision > 8;
   gboolean packed = !lossless || cinfo->jpeg_color_space != JCS_YCbCr;
 
-  memset (list, 0, sizeof (*list));
   if (cinfo->jpeg_color_space == JCS_UNKNOWN
       || (lossless && cinfo->jpeg_color_space == JCS_YCCK))
     return;
 
   if (planar != GST_VIDEO_FORMAT_UNKNOWN)
-    add_planes (list, planar, cinfo->data_precision);
+    add_planes (&list->list, planar, cinfo->data_precision);
   if (packed && deep)
-    add_deep_packed (list, list->n > 0 ? LOSS_COLOUR : LOSS_NOTHING);
+    prog_image_formats_add_group (&list->list, PROG_IMAGE_FORMATS_RGBA16,
+        list->list.n > 0 ? LOSS_COLOUR : LOSS_NOTHING);
   if (planar != GST_VIDEO_FORMAT_UNKNOWN && deep)
-    add_format (list, planar, LOSS_DEPTH);
+    prog_image_formats_add (&list->list, planar, LOSS_DEPTH);
   if (packed)
-    add_packed (list, deep ? LOSS_DEPTH_AND_COLOUR :
-        list->n > 0 ? LOSS_COLOUR : LOSS_NOTHING);
+    prog_image_formats_add_rgb (&list->list, deep ? LOSS_DEPTH_AND_COLOUR :
+        list->list.n > 0 ? LOSS_COLOUR : LOSS_NOTHING);
   if (!lossless && prog_jpeg_formats_ratio (GST_VIDEO_FORMAT_I420, cinfo) > 0)
-    add_format (list, GST_VIDEO_FORMAT_I420, LOSS_CHROMA);
+    prog_image_formats_add (&list->list, GST_VIDEO_FORMAT_I420, LOSS_CHROMA);
   describe_colour (list, planar);
   /* Blocks are written whole, up to the end of the last MCU. */
   if (planar != GST_VIDEO_FORMAT_UNKNOWN && !lossless)

@@ -3,28 +3,23 @@
 
 /* Which formats a JPEG can be decoded to. */
 
-#include <gst/video/video.h>
+#include "core/formats.h"
+
 #include <stdio.h>
 #include <jpeglib.h>
 
 G_BEGIN_DECLS
 
-#define PROG_JPEG_MAX_FORMATS 23
-
 /**
  * ProgJpegFormats:
- * @formats: the image's own planes first, if there is a format for them
- * @losses: what each of them loses
- * @n: how many
+ * @list: the image's own planes first, if there is a format for them
  * @align_width: pixels that a row may be padded to so that it can be written in place
  * @colorimetry: of the first
  * @chroma_site: of the first
  */
 typedef struct
 {
-  GstVideoFormat formats[PROG_JPEG_MAX_FORMATS];
-  guint8 losses[PROG_JPEG_MAX_FORMATS];
-  guint n;
+  ProgImageFormatList list;
   guint align_width;
   GstVideoColorimetry colorimetry;
   GstVideoChromaSite chroma_site;

@@ -189,23 +189,18 @@ static gboolean
 describe_frames (Jpeg * self)
 {
   ProgImageInfo *info = &self->backend.info;
-  ProgJpegFormats list;
+  ProgJpegFormats formats = {.list = {info->formats, info->losses, 0} };
 
-  G_STATIC_ASSERT (PROG_JPEG_MAX_FORMATS < PROG_IMAGE_MAX_FORMATS);
-
-  prog_jpeg_formats_list (&list, get_cinfo (self), is_lossless (self));
-  memcpy (info->formats, list.formats, sizeof (list.formats));
-  memcpy (info->losses, list.losses, sizeof (list.losses));
-  info->formats[list.n] = GST_VIDEO_FORMAT_UNKNOWN;
-  info->align_width = list.align_width;
-  info->colorimetry = list.colorimetry;
-  info->chroma_site = list.chroma_site;
+  prog_jpeg_formats_list (&formats, get_cinfo (self), is_lossless (self));
+  info->align_width = formats.align_width;
+  info->colorimetry = formats.colorimetry;
+  info->chroma_site = formats.chroma_site;
   /* What libjpeg shows where there are no coefficients: grey. */
   info->blank = 128;
   info->working_bytes = prog_jpeg_decoder_memory (get_cinfo (self),
       is_lossless (self));
 
-  return list.n > 0;
+  return formats.list.n > 0;
 }
 
 static ProgImageStatus
@@ -438,8 +433,8 @@ static const ProgImageBeginning beginnings[] = {
 const ProgImageCodecClass prog_image_jpeg_class = {
   .name = "JPEG",
   .media_type = "image/jpeg",
-  .raw_formats = "GRAY8, I420, Y42B, Y444, Y41B, RGB, BGR, RGBx, BGRx, xRGB, "
-      "xBGR, RGBA, BGRA, ARGB, ABGR" PROG_JPEG_DEEP_FORMATS,
+  .raw_formats = "GRAY8, I420, Y42B, Y444, Y41B, " PROG_IMAGE_RGB_NAMES ", "
+      PROG_JPEG_DEEP_FORMATS,
   .beginnings = beginnings,
   .n_beginnings = G_N_ELEMENTS (beginnings),
   .confirm = confirm,

@@ -4,7 +4,8 @@
 /* Samples of any precision. libjpeg-turbo 3 has functions of their own for samples of up
  * to 12 and up to 16 bits; libjpeg-turbo 2 knows 8 bits only. */
 
-#include <glib.h>
+#include "core/formats.h"
+
 #include <stdio.h>
 #include <jpeglib.h>
 
@@ -12,10 +13,9 @@ G_BEGIN_DECLS
 
 /* Formats that only libjpeg-turbo 3 can fill. Pad templates have them all the same: what
  * is said of the elements does not depend on the library. */
-#define PROG_JPEG_DEEP_FORMATS ", GRAY16_LE, GRAY16_BE, I420_12LE, I420_12BE, " \
-    "I422_12LE, I422_12BE, Y444_12LE, Y444_12BE, Y444_16LE, Y444_16BE, " \
-    "RGBA64_LE, RGBA64_BE, ARGB64, ARGB64_LE, ARGB64_BE, BGRA64_LE, " \
-    "BGRA64_BE, ABGR64_LE, ABGR64_BE"
+#define PROG_JPEG_DEEP_FORMATS PROG_IMAGE_GREY16_NAMES ", I420_12LE, " \
+    "I420_12BE, I422_12LE, I422_12BE, Y444_12LE, Y444_12BE, Y444_16LE, Y444_16BE, " \
+    PROG_IMAGE_RGB16_NAMES
 
 gboolean prog_jpeg_precision_is_supported (guint precision, gboolean lossless);
 guint prog_jpeg_sample_size (const struct jpeg_decompress_struct *cinfo);

@@ -6,8 +6,9 @@
 
 #include "colour.h"
 
+#include "core/colour.h"
+
 #include <jxl/version.h>
-#include <math.h>
 
 #if JPEGXL_NUMERIC_VERSION < JPEGXL_COMPUTE_NUMERIC_VERSION (0, 9, 0)
 #define DATA_PROFILE NULL, JXL_COLOR_PROFILE_TARGET_DATA
@@ -18,64 +19,18 @@
 /* Longer ones are broken: those of printers have 2 MB. */
 #define MAX_ICC (8 * 1024 * 1024)
 
-static gboolean
-is_near (gdouble a, gdouble b)
-{
-  /* Half of what lies between the green of BT.709 and that of BT.470BG. */
-  return fabs (a - b) < 0.005;
-}
-
-static gboolean
-is_point (const gdouble * xy, gdouble x, gdouble y)
-{
-  return is_near (xy[0], x) && is_near (xy[1], y);
-}
-
 /* libjxl fills in the chromaticities of what it has names for, too. */
 static GstVideoColorPrimaries
 primaries_of (const JxlColorEncoding * encoding)
 {
-  gint i;
-
-  for (i = GST_VIDEO_COLOR_PRIMARIES_BT709;
-      i <= GST_VIDEO_COLOR_PRIMARIES_EBU3213; i++) {
-    const GstVideoColorPrimariesInfo *known =
-        gst_video_color_primaries_get_info (i);
-
-    if (is_point (encoding->white_point_xy, known->Wx, known->Wy)
-        && is_point (encoding->primaries_red_xy, known->Rx, known->Ry)
-        && is_point (encoding->primaries_green_xy, known->Gx, known->Gy)
-        && is_point (encoding->primaries_blue_xy, known->Bx, known->By))
-      return known->primaries;
-  }
-
-  return GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
-}
-
-/* @gamma: the exponent of encoding */
-static GstVideoTransferFunction
-transfer_of_gamma (gdouble gamma)
-{
-  static const struct
-  {
-    gdouble gamma;
-    GstVideoTransferFunction transfer;
-  } known[] = {
-    {1.0, GST_VIDEO_TRANSFER_GAMMA10},
-    {1 / 1.8, GST_VIDEO_TRANSFER_GAMMA18},
-    {1 / 2.0, GST_VIDEO_TRANSFER_GAMMA20},
-    {1 / 2.2, GST_VIDEO_TRANSFER_GAMMA22},
-    {1 / 2.8, GST_VIDEO_TRANSFER_GAMMA28},
+  const gdouble xy[8] = {
+    encoding->white_point_xy[0], encoding->white_point_xy[1],
+    encoding->primaries_red_xy[0], encoding->primaries_red_xy[1],
+    encoding->primaries_green_xy[0], encoding->primaries_green_xy[1],
+    encoding->primaries_blue_xy[0], encoding->primaries_blue_xy[1]
   };
-  guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (known); i++) {
-    /* Writers round: 1 % cannot be seen, and is far from the next. */
-    if (fabs (gamma - known[i].gamma) <= known[i].gamma / 100)
-      return known[i].transfer;
-  }
-
-  return GST_VIDEO_TRANSFER_UNKNOWN;
+  return prog_image_colour_primaries (xy);
 }
 
 static GstVideoTransferFunction
@@ -93,7 +48,7 @@ transfer_of (const JxlColorEncoding * encoding)
     case JXL_TRANSFER_FUNCTION_HLG:
       return GST_VIDEO_TRANSFER_ARIB_STD_B67;
     case JXL_TRANSFER_FUNCTION_GAMMA:
-      return transfer_of_gamma (encoding->gamma);
+      return prog_image_colour_transfer (encoding->gamma);
     default:
       return GST_VIDEO_TRANSFER_UNKNOWN;
   }

@@ -4,70 +4,7 @@
 
 #include "formats.h"
 
-#include "codec/types.h"
-
 #include <string.h>
-
-#if G_BYTE_ORDER == G_LITTLE_ENDIAN
-#define HOST(format) format ## _LE
-#define SWAPPED(format) format ## _BE
-#else
-#define HOST(format) format ## _BE
-#define SWAPPED(format) format ## _LE
-#endif
-
-static const GstVideoFormat grey16[] = {
-  HOST (GST_VIDEO_FORMAT_GRAY16), SWAPPED (GST_VIDEO_FORMAT_GRAY16)
-};
-
-static const GstVideoFormat grey8[] = { GST_VIDEO_FORMAT_GRAY8 };
-
-/* There are none without alpha. */
-static const GstVideoFormat colour16[] = {
-  HOST (GST_VIDEO_FORMAT_RGBA64), GST_VIDEO_FORMAT_ARGB64,
-  HOST (GST_VIDEO_FORMAT_ARGB64), HOST (GST_VIDEO_FORMAT_BGRA64),
-  HOST (GST_VIDEO_FORMAT_ABGR64), SWAPPED (GST_VIDEO_FORMAT_RGBA64),
-  SWAPPED (GST_VIDEO_FORMAT_ARGB64), SWAPPED (GST_VIDEO_FORMAT_BGRA64),
-  SWAPPED (GST_VIDEO_FORMAT_ABGR64)
-};
-
-static const GstVideoFormat opaque[] = {
-  GST_VIDEO_FORMAT_RGB, GST_VIDEO_FORMAT_BGR,
-  GST_VIDEO_FORMAT_RGBx, GST_VIDEO_FORMAT_BGRx,
-  GST_VIDEO_FORMAT_xRGB, GST_VIDEO_FORMAT_xBGR
-};
-
-static const GstVideoFormat transparent[] = {
-  GST_VIDEO_FORMAT_RGBA, GST_VIDEO_FORMAT_BGRA,
-  GST_VIDEO_FORMAT_ARGB, GST_VIDEO_FORMAT_ABGR
-};
-
-/* 2 + 9 + 1 + 6 + 4 and an end. */
-G_STATIC_ASSERT (G_N_ELEMENTS (grey16) + G_N_ELEMENTS (colour16)
-    + G_N_ELEMENTS (grey8) + G_N_ELEMENTS (opaque)
-    + G_N_ELEMENTS (transparent) < PROG_IMAGE_MAX_FORMATS);
-
-/* What is lost, gravest last. */
-#define LOSES_DEPTH 1
-#define LOSES_ALPHA 2
-
-typedef struct
-{
-  GstVideoFormat *formats;
-  guint8 *losses;
-} List;
-
-static void
-add_formats (List * list, const GstVideoFormat * added, guint n, guint8 loss)
-{
-  while (n-- > 0) {
-    *list->formats++ = *added++;
-    *list->losses++ = loss;
-  }
-}
-
-#define ADD(list, added, loss) \
-    add_formats ((list), (added), G_N_ELEMENTS (added), (loss))
 
 /**
  * prog_jxl_samples_init:
@@ -78,42 +15,12 @@ add_formats (List * list, const GstVideoFormat * added, guint n, guint8 loss)
  * colour encoding's range.
  */
 void
-prog_jxl_samples_init (ProgJxlSamples * samples, const JxlBasicInfo * info)
+prog_jxl_samples_init (ProgImageSamples * samples, const JxlBasicInfo * info)
 {
   samples->deep = info->bits_per_sample > 8
       || info->exponent_bits_per_sample > 0;
   samples->grey = info->num_color_channels == 1;
   samples->alpha = info->alpha_bits > 0;
-}
-
-/**
- * prog_jxl_list_formats:
- * @samples: what the image needs
- * @formats: (out): what it can be decoded to, ended by UNKNOWN: what loses nothing
- *     and adds nothing first, then what loses least
- * @losses: (out): how much each of them loses
- */
-void
-prog_jxl_list_formats (const ProgJxlSamples * samples, GstVideoFormat * formats,
-    guint8 * losses)
-{
-  List list = { formats, losses };
-  guint8 depth = samples->deep ? LOSES_DEPTH : 0;
-  guint8 alpha = samples->alpha ? LOSES_ALPHA : 0;
-
-  if (samples->deep) {
-    if (samples->grey && !samples->alpha)
-      ADD (&list, grey16, 0);
-    ADD (&list, colour16, 0);
-  }
-  if (samples->grey && !samples->alpha)
-    ADD (&list, grey8, depth);
-  if (samples->alpha)
-    ADD (&list, transparent, depth);
-  ADD (&list, opaque, depth + alpha);
-  if (!samples->alpha)
-    ADD (&list, transparent, depth);
-  *list.formats = GST_VIDEO_FORMAT_UNKNOWN;
 }
 
 /* Measured with libjxl 0.7 on images of 3 and 12 million pixels, bytes a pixel beside the
@@ -143,7 +50,7 @@ prog_jxl_list_formats (const ProgJxlSamples * samples, GstVideoFormat * formats,
  * Returns: an estimate of what it takes to decode the image
  */
 guint64
-prog_jxl_working_bytes (const ProgJxlSamples * samples,
+prog_jxl_working_bytes (const ProgImageSamples * samples,
     const JxlBasicInfo * info)
 {
   guint64 extra = info->num_extra_channels;
@@ -174,7 +81,7 @@ is_big_endian (const GstVideoFormatInfo * format)
 /**
  * prog_jxl_packing_init:
  * @packing: to be filled in
- * @format: one of those that prog_jxl_list_formats() names
+ * @format: one of those that prog_image_formats_add_samples() adds
  *
  * Chooses what to ask libjxl for: grey, RGB or RGBA, with the depth and the byte order
  * of @format. It makes colour of grey, and adds or drops alpha.

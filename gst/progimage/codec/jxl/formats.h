@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/video/video.h>
+#include "core/formats.h"
+
 #include <jxl/decode.h>
 
 G_BEGIN_DECLS
-
-/* What the samples of an image need of a video format. */
-typedef struct
-{
-  gboolean deep;                /* more than 8 bits, or floating point */
-  gboolean grey;
-  gboolean alpha;
-} ProgJxlSamples;
 
 #define PROG_JXL_MAX_CHANNELS 4
 
@@ -37,11 +30,9 @@ typedef struct
   gboolean same;
 } ProgJxlPacking;
 
-void prog_jxl_samples_init (ProgJxlSamples * samples,
+void prog_jxl_samples_init (ProgImageSamples * samples,
     const JxlBasicInfo * info);
-void prog_jxl_list_formats (const ProgJxlSamples * samples,
-    GstVideoFormat * formats, guint8 * losses);
-guint64 prog_jxl_working_bytes (const ProgJxlSamples * samples,
+guint64 prog_jxl_working_bytes (const ProgImageSamples * samples,
     const JxlBasicInfo * info);
 void prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format);
 void prog_jxl_pack_row (const ProgJxlPacking * packing, guint8 * to,

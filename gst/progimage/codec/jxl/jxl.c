@@ -176,10 +176,11 @@ set_format (ProgJxl * self)
 {
   const JxlBasicInfo *basic = prog_jxl_decoder_info (self->decoder);
   ProgImageInfo *info = &self->backend.info;
-  ProgJxlSamples samples;
+  ProgImageFormatList formats = { info->formats, info->losses, 0 };
+  ProgImageSamples samples;
 
   prog_jxl_samples_init (&samples, basic);
-  prog_jxl_list_formats (&samples, info->formats, info->losses);
+  prog_image_formats_add_samples (&formats, &samples);
   info->working_bytes = prog_jxl_working_bytes (&samples, basic);
   /* What libjxl draws before it has any data is black; of XYB it has all of the area
    * in its first view. */
@@ -549,10 +550,9 @@ static const ProgImageBeginning beginnings[] = {
 const ProgImageCodecClass prog_image_jxl_class = {
   .name = "JPEG XL",
   .media_type = "image/jxl",
-  .raw_formats = "GRAY8, " GST_VIDEO_NE (GRAY16) ", " GST_VIDEO_OE (GRAY16)
-      ", RGB, RGBA, RGBA64_LE, RGBA64_BE, ARGB64, ARGB64_LE, ARGB64_BE, "
-      "BGRA64_LE, BGRA64_BE, ABGR64_LE, ABGR64_BE, BGRA, ARGB, ABGR, RGBx, "
-      "BGRx, xRGB, xBGR, BGR",
+  .raw_formats =
+      "GRAY8, " PROG_IMAGE_GREY16_NAMES ", " PROG_IMAGE_RGB_NAMES ", "
+      PROG_IMAGE_RGB16_NAMES,
   .beginnings = beginnings,
   .n_beginnings = G_N_ELEMENTS (beginnings),
   .confirm = confirm,

@@ -48,7 +48,7 @@ fix_frame (ProgJxlPixels * pixels)
 /**
  * prog_jxl_pixels_new:
  * @decoder: a decoder that has told COLOUR; is told where to write
- * @canvas: in one of the formats that prog_jxl_list_formats() names
+ * @canvas: in one of the formats that prog_image_formats_add_samples() adds
  *
  * Both have to stay until it is freed, or the final frame is finished.
  *

@@ -5,7 +5,10 @@
 
 #include "formats.h"
 
-#include <math.h>
+#include "core/colour.h"
+
+/* Of gAMA and cHRM, clauses 11.3.2.1 and 11.3.2.2. */
+#define GAMMA_UNITS 100000.0
 
 static guint
 read16 (const guint8 * at)
@@ -13,120 +16,12 @@ read16 (const guint8 * at)
   return at[0] << 8 | at[1];
 }
 
-/* In the byte order of the machine first. */
-#if G_BYTE_ORDER == G_LITTLE_ENDIAN
-#define BOTH_ORDERS(format) format##_LE, format##_BE
-#else
-#define BOTH_ORDERS(format) format##_BE, format##_LE
-#endif
-
-/* How much of an image is lost, or how much is made up. */
-enum
-{
-  LOSS_NOTHING,
-  LOSS_WIDER,                   /* nothing, but frames are larger than need be */
-  LOSS_DEPTH,
-  LOSS_ALPHA,
-  LOSS_DEPTH_AND_ALPHA,
-};
-
-static const GstVideoFormat grey16[] = {
-  BOTH_ORDERS (GST_VIDEO_FORMAT_GRAY16)
-};
-
-static const GstVideoFormat grey8[] = { GST_VIDEO_FORMAT_GRAY8 };
-
-/* There are none without alpha. */
-static const GstVideoFormat colour16[] = {
-  BOTH_ORDERS (GST_VIDEO_FORMAT_RGBA64),
-  GST_VIDEO_FORMAT_ARGB64, BOTH_ORDERS (GST_VIDEO_FORMAT_ARGB64),
-  BOTH_ORDERS (GST_VIDEO_FORMAT_BGRA64), BOTH_ORDERS (GST_VIDEO_FORMAT_ABGR64)
-};
-
-static const GstVideoFormat opaque3[] = {
-  GST_VIDEO_FORMAT_RGB, GST_VIDEO_FORMAT_BGR
-};
-
-static const GstVideoFormat opaque4[] = {
-  GST_VIDEO_FORMAT_RGBx, GST_VIDEO_FORMAT_BGRx,
-  GST_VIDEO_FORMAT_xRGB, GST_VIDEO_FORMAT_xBGR
-};
-
-static const GstVideoFormat transparent[] = {
-  GST_VIDEO_FORMAT_RGBA, GST_VIDEO_FORMAT_BGRA,
-  GST_VIDEO_FORMAT_ARGB, GST_VIDEO_FORMAT_ABGR
-};
-
-G_STATIC_ASSERT (G_N_ELEMENTS (grey16) + G_N_ELEMENTS (colour16)
-    + G_N_ELEMENTS (grey8) + G_N_ELEMENTS (opaque3) + G_N_ELEMENTS (opaque4)
-    + G_N_ELEMENTS (transparent) < PROG_PNG_MAX_FORMATS);
-
-typedef struct
-{
-  GstVideoFormat *formats;
-  guint8 *losses;
-} List;
-
-static void
-add_formats (List * list, const GstVideoFormat * formats, guint n, guint8 loss)
-{
-  while (n-- > 0) {
-    *list->formats++ = *formats++;
-    *list->losses++ = loss;
-  }
-}
-
-#define ADD(list, formats, loss) \
-    add_formats ((list), (formats), G_N_ELEMENTS (formats), (loss))
-
-static void
-list_16_bits (List * list, const ProgPngSamples * samples)
-{
-  if (samples->grey && !samples->alpha) {
-    ADD (list, grey16, LOSS_NOTHING);
-    ADD (list, colour16, LOSS_WIDER);
-  } else {
-    ADD (list, colour16, LOSS_NOTHING);
-  }
-}
-
-/**
- * prog_png_list_formats:
- * @samples: what the image needs
- * @formats: (out): %PROG_PNG_MAX_FORMATS: what it can be decoded to, ended by
- *     UNKNOWN; its own first, then what loses least
- * @losses: (out): how much each of them loses
- */
-void
-prog_png_list_formats (const ProgPngSamples * samples, GstVideoFormat * formats,
-    guint8 * losses)
-{
-  List list = { formats, losses };
-  guint8 depth = samples->deep ? LOSS_DEPTH : LOSS_NOTHING;
-
-  if (samples->deep)
-    list_16_bits (&list, samples);
-  if (samples->alpha) {
-    ADD (&list, transparent, depth);
-    depth = samples->deep ? LOSS_DEPTH_AND_ALPHA : LOSS_ALPHA;
-    ADD (&list, opaque3, depth);
-    ADD (&list, opaque4, depth);
-  } else {
-    if (samples->grey)
-      ADD (&list, grey8, depth);
-    ADD (&list, opaque3, samples->grey ? MAX (depth, LOSS_WIDER) : depth);
-    ADD (&list, opaque4, MAX (depth, LOSS_WIDER));
-    ADD (&list, transparent, MAX (depth, LOSS_WIDER));
-  }
-  *list.formats = GST_VIDEO_FORMAT_UNKNOWN;
-}
-
 /* What it is where no chunk says more. RGB is taken to be sRGB. Grey is what
  * GStreamer has for grey where caps say nothing: a matrix of RGB is not allowed
  * for it. */
 static void
 set_default_colour (GstVideoColorimetry * colour,
-    const ProgPngSamples * samples)
+    const ProgImageSamples * samples)
 {
   colour->range = GST_VIDEO_COLOR_RANGE_0_255;
   if (samples->grey && !samples->alpha) {
@@ -161,58 +56,30 @@ prog_png_colour_from_cicp (GstVideoColorimetry * colour, const guint8 * cicp)
 static void
 set_transfer (GstVideoColorimetry * colour, gint32 gamma)
 {
-  static const struct
-  {
-    gint32 gamma;
-    GstVideoTransferFunction transfer;
-  } known[] = {
-    {100000, GST_VIDEO_TRANSFER_GAMMA10},
-    {55556, GST_VIDEO_TRANSFER_GAMMA18},
-    {50000, GST_VIDEO_TRANSFER_GAMMA20},
-    {45455, GST_VIDEO_TRANSFER_SRGB},
-    {35714, GST_VIDEO_TRANSFER_GAMMA28},
-  };
-  guint i;
+  GstVideoTransferFunction transfer =
+      prog_image_colour_transfer (gamma / GAMMA_UNITS);
 
-  for (i = 0; i < G_N_ELEMENTS (known); i++) {
-    /* Writers round: 1 % cannot be seen, and is far from the next. */
-    if (ABS ((gint64) gamma - known[i].gamma) <= known[i].gamma / 100)
-      colour->transfer = known[i].transfer;
-  }
+  if (transfer == GST_VIDEO_TRANSFER_GAMMA22)
+    transfer = GST_VIDEO_TRANSFER_SRGB;
+  if (transfer != GST_VIDEO_TRANSFER_UNKNOWN)
+    colour->transfer = transfer;
   if (colour->transfer == GST_VIDEO_TRANSFER_SRGB
       && colour->primaries == GST_VIDEO_COLOR_PRIMARIES_ADOBERGB)
     colour->transfer = GST_VIDEO_TRANSFER_ADOBERGB;
 }
 
-static gboolean
-is_near (gint32 chromaticity, gdouble coordinate)
-{
-  /* Half of what lies between the green of BT.709 and that of BT.470BG. */
-  return fabs (chromaticity / 100000.0 - coordinate) < 0.005;
-}
-
 static void
 set_primaries (GstVideoColorimetry * colour, const gint32 * chromaticities)
 {
-  gint i;
+  GstVideoColorPrimaries primaries;
+  gdouble xy[8];
+  guint i;
 
-  for (i = GST_VIDEO_COLOR_PRIMARIES_BT709;
-      i <= GST_VIDEO_COLOR_PRIMARIES_EBU3213; i++) {
-    const GstVideoColorPrimariesInfo *known =
-        gst_video_color_primaries_get_info (i);
-
-    if (is_near (chromaticities[0], known->Wx)
-        && is_near (chromaticities[1], known->Wy)
-        && is_near (chromaticities[2], known->Rx)
-        && is_near (chromaticities[3], known->Ry)
-        && is_near (chromaticities[4], known->Gx)
-        && is_near (chromaticities[5], known->Gy)
-        && is_near (chromaticities[6], known->Bx)
-        && is_near (chromaticities[7], known->By)) {
-      colour->primaries = known->primaries;
-      return;
-    }
-  }
+  for (i = 0; i < 8; i++)
+    xy[i] = chromaticities[i] / GAMMA_UNITS;
+  primaries = prog_image_colour_primaries (xy);
+  if (primaries != GST_VIDEO_COLOR_PRIMARIES_UNKNOWN)
+    colour->primaries = primaries;
 }
 
 /**
@@ -225,7 +92,7 @@ set_primaries (GstVideoColorimetry * colour, const gint32 * chromaticities)
  * In the order of table 11 in clause 4.3.
  */
 void
-prog_png_describe_colour (const ProgPngSamples * samples,
+prog_png_describe_colour (const ProgImageSamples * samples,
     const GstVideoColorimetry * cicp, const ProgPngColour * chunks,
     GstVideoColorimetry * colour)
 {

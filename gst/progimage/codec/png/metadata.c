@@ -251,7 +251,7 @@ prog_png_metadata_describe (const ProgPngMetadata * metadata,
     ProgPngReader * reader, const ProgPngKind * kind, GstTagList * tags,
     ProgPngStatements * statements)
 {
-  ProgPngSamples *samples = &statements->samples;
+  ProgImageSamples *samples = &statements->samples;
   ProgPngColour colour;
   gboolean per_metre;
   guint x, y;

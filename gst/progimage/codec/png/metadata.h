@@ -39,7 +39,7 @@ typedef struct
  */
 typedef struct
 {
-  ProgPngSamples samples;
+  ProgImageSamples samples;
   GstVideoColorimetry colorimetry;
   gint par_n, par_d;
   const gchar *mastering_display_info;

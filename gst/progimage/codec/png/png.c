@@ -16,7 +16,6 @@
 /* Less than this of compressed data costs more to decode byte for byte. */
 #define MIN_FEED (32 * 1024)
 
-G_STATIC_ASSERT (PROG_PNG_MAX_FORMATS <= PROG_IMAGE_MAX_FORMATS);
 
 /* Where the image has come to. */
 typedef enum
@@ -285,13 +284,14 @@ static ProgImageStatus
 tell_format (PngImage * self, const ProgPngHeader * header, GError ** error)
 {
   ProgImageInfo *info = &self->backend.info;
+  ProgImageFormatList formats = { info->formats, info->losses, 0 };
   ProgPngStatements statements;
 
   if (!prog_png_description_end (self->description, &info->tags, &statements,
           error))
     return PROG_IMAGE_ERROR;
 
-  prog_png_list_formats (&statements.samples, info->formats, info->losses);
+  prog_image_formats_add_samples (&formats, &statements.samples);
   info->colorimetry = statements.colorimetry;
   info->par_n = statements.par_n;
   info->par_d = statements.par_d;
@@ -579,10 +579,9 @@ static const ProgImageBeginning beginnings[] = {
 const ProgImageCodecClass prog_image_png_class = {
   .name = "PNG",
   .media_type = "image/png",
-  .raw_formats = "GRAY8, " GST_VIDEO_NE (GRAY16) ", " GST_VIDEO_OE (GRAY16)
-      ", RGB, RGBA, RGBA64_LE, RGBA64_BE, ARGB64, ARGB64_LE, ARGB64_BE, "
-      "BGRA64_LE, BGRA64_BE, ABGR64_LE, ABGR64_BE, BGRA, ARGB, ABGR, RGBx, "
-      "BGRx, xRGB, xBGR, BGR",
+  .raw_formats =
+      "GRAY8, " PROG_IMAGE_GREY16_NAMES ", " PROG_IMAGE_RGB_NAMES ", "
+      PROG_IMAGE_RGB16_NAMES,
   .beginnings = beginnings,
   .n_beginnings = G_N_ELEMENTS (beginnings),
   .confirm = confirm,

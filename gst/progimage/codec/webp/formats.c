@@ -7,47 +7,19 @@
 
 #include <string.h>
 
-static const GstVideoFormat planes[] = { GST_VIDEO_FORMAT_I420 };
-static const GstVideoFormat planes_with_alpha[] = { GST_VIDEO_FORMAT_A420 };
-
-static const GstVideoFormat opaque[] = {
-  GST_VIDEO_FORMAT_RGB, GST_VIDEO_FORMAT_BGR,
-  GST_VIDEO_FORMAT_RGBx, GST_VIDEO_FORMAT_BGRx,
-  GST_VIDEO_FORMAT_xRGB, GST_VIDEO_FORMAT_xBGR
-};
-
-static const GstVideoFormat transparent[] = {
-  GST_VIDEO_FORMAT_RGBA, GST_VIDEO_FORMAT_BGRA,
-  GST_VIDEO_FORMAT_ARGB, GST_VIDEO_FORMAT_ABGR
-};
-
-typedef struct
+enum
 {
-  GstVideoFormat *formats;
-  guint8 *losses;
-  guint n;
-} List;
-
-static void
-add_formats (List * list, const GstVideoFormat * formats, guint n, guint8 loss)
-{
-  guint i;
-
-  for (i = 0; i < n; i++) {
-    list->formats[list->n] = formats[i];
-    list->losses[list->n++] = loss;
-  }
-}
-
-#define ADD(list, formats, loss) \
-    add_formats ((list), (formats), G_N_ELEMENTS (formats), (loss))
+  LOSS_NOTHING,
+  LOSS_COLOUR,                  /* colours are converted, and chroma is made up or
+                                 * averaged */
+  LOSS_ALPHA,
+};
 
 /**
  * prog_webp_list_formats:
  * @is_lossless: of the image
  * @has_alpha: of the image
- * @formats: (out): what it can be decoded to, ended by UNKNOWN: 12 at most
- * @losses: (out): what each of them loses, ascending
+ * @list: an empty list, to which is added what it can be decoded to
  *
  * Lossy data is Y'CbCr 4:2:0, so that its own planes lose nothing. With alpha, RGBA
  * is as good, as that is what others decode it to: few know A420. There is no way to
@@ -56,24 +28,21 @@ add_formats (List * list, const GstVideoFormat * formats, guint n, guint8 loss)
  */
 void
 prog_webp_list_formats (gboolean is_lossless, gboolean has_alpha,
-    GstVideoFormat * formats, guint8 * losses)
+    ProgImageFormatList * list)
 {
-  List list = { formats, losses, 0 };
-
   if (has_alpha) {
-    ADD (&list, transparent, 0);
-    ADD (&list, planes_with_alpha, is_lossless ? 1 : 0);
-    ADD (&list, opaque, 2);
+    prog_image_formats_add_group (list, PROG_IMAGE_FORMATS_RGBA, LOSS_NOTHING);
+    prog_image_formats_add (list, GST_VIDEO_FORMAT_A420,
+        is_lossless ? LOSS_COLOUR : LOSS_NOTHING);
+    prog_image_formats_add_group (list, PROG_IMAGE_FORMATS_RGB, LOSS_ALPHA);
+    prog_image_formats_add_group (list, PROG_IMAGE_FORMATS_RGBX, LOSS_ALPHA);
   } else if (is_lossless) {
-    ADD (&list, opaque, 0);
-    ADD (&list, transparent, 0);
-    ADD (&list, planes, 1);
+    prog_image_formats_add_rgb (list, LOSS_NOTHING);
+    prog_image_formats_add (list, GST_VIDEO_FORMAT_I420, LOSS_COLOUR);
   } else {
-    ADD (&list, planes, 0);
-    ADD (&list, opaque, 1);
-    ADD (&list, transparent, 1);
+    prog_image_formats_add (list, GST_VIDEO_FORMAT_I420, LOSS_NOTHING);
+    prog_image_formats_add_rgb (list, LOSS_COLOUR);
   }
-  formats[list.n] = GST_VIDEO_FORMAT_UNKNOWN;
 }
 
 /**
@@ -97,10 +66,7 @@ prog_webp_describe_colour (GstVideoFormat format, GstVideoColorimetry * colour,
     colour->primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
     *site = GST_VIDEO_CHROMA_SITE_JPEG;
   } else {
-    colour->range = GST_VIDEO_COLOR_RANGE_0_255;
-    colour->matrix = GST_VIDEO_COLOR_MATRIX_RGB;
-    colour->transfer = GST_VIDEO_TRANSFER_SRGB;
-    colour->primaries = GST_VIDEO_COLOR_PRIMARIES_BT709;
+    gst_video_colorimetry_from_string (colour, GST_VIDEO_COLORIMETRY_SRGB);
     *site = GST_VIDEO_CHROMA_SITE_UNKNOWN;
   }
 }

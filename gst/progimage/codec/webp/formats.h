@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/video/video.h>
+#include "core/formats.h"
+
 #include <webp/decode.h>
 
 G_BEGIN_DECLS
@@ -17,7 +18,7 @@ typedef enum
 } ProgWebpFixup;
 
 void prog_webp_list_formats (gboolean is_lossless, gboolean has_alpha,
-    GstVideoFormat * formats, guint8 * losses);
+    ProgImageFormatList * list);
 void prog_webp_describe_colour (GstVideoFormat format,
     GstVideoColorimetry * colour, GstVideoChromaSite * site);
 WEBP_CSP_MODE prog_webp_mode (GstVideoFormat format, ProgWebpFixup * fixup);

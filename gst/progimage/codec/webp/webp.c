@@ -130,6 +130,7 @@ tell_format (Webp * self, guint32 type, GError ** error)
   ProgImageInfo *info = &self->backend.info;
   const ProgWebpFrame *frame = &self->layout.frame;
   gboolean has_alpha = prog_webp_layout_has_alpha (&self->layout);
+  ProgImageFormatList formats = { info->formats, info->losses, 0 };
 
   if (!prog_webp_bitstream_begin (self->stream, type, frame->size,
           max_compressed (frame->width, frame->height)))
@@ -141,8 +142,7 @@ tell_format (Webp * self, guint32 type, GError ** error)
   info->components = has_alpha ? 4 : 3;
   info->max_downscale = prog_webp_layout_is_full (&self->layout) ?
       MAX_DOWNSCALE : 1;
-  prog_webp_list_formats (frame->is_lossless, has_alpha, info->formats,
-      info->losses);
+  prog_webp_list_formats (frame->is_lossless, has_alpha, &formats);
   prog_webp_describe_colour (info->formats[0], &info->colorimetry,
       &info->chroma_site);
   /* Grey, or transparent. */
@@ -548,8 +548,7 @@ static const ProgImageBeginning beginnings[] = {
 const ProgImageCodecClass prog_image_webp_class = {
   .name = "WebP",
   .media_type = "image/webp",
-  .raw_formats = "I420, A420, RGB, RGBA, BGRA, ARGB, ABGR, BGR, RGBx, BGRx, "
-      "xRGB, xBGR",
+  .raw_formats = "I420, A420, " PROG_IMAGE_RGB_NAMES,
   .beginnings = beginnings,
   .n_beginnings = G_N_ELEMENTS (beginnings),
   .confirm = confirm,
