@@ -1,36 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "deepimage.h"
+#include "jpegerrors.h"
 
 #include <gst/check/gstcheck.h>
-#include <setjmp.h>
-#include <stdio.h>
-#include <jpeglib.h>
-
-#if JPEG_LIB_VERSION >= 70
-#define BLOCK_SIDE(comp) ((comp)->DCT_v_scaled_size)
-#define MIN_BLOCK_SIDE(cinfo) ((cinfo)->min_DCT_v_scaled_size)
-#else
-#define BLOCK_SIDE(comp) ((comp)->DCT_scaled_size)
-#define MIN_BLOCK_SIDE(cinfo) ((cinfo)->min_DCT_scaled_size)
-#endif
-
-typedef struct
-{
-  struct jpeg_error_mgr manager;
-  jmp_buf escape;
-} Errors;
-
-static void
-on_error (j_common_ptr cinfo)
-{
-  longjmp (((Errors *) cinfo->err)->escape, 1);
-}
-
-static void
-on_message (j_common_ptr cinfo, int level)
-{
-}
 
 static DeepImage *
 new_image (guint n, guint precision)
