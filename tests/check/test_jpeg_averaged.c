@@ -5,6 +5,7 @@
 #include "deepimage.h"
 #include "jpegcuts.h"
 #include "jpegrun.h"
+#include "share.h"
 
 #include "codec/jpeg/jpeg.h"
 
@@ -212,9 +213,10 @@ jpeg_averaged_suite (void)
   tcase_set_timeout (tc, 600);
   tcase_add_loop_test (tc, test_i420_is_the_last_choice, 0,
       G_N_ELEMENTS (kinds));
-  tcase_add_loop_test (tc, test_chroma_is_the_mean_however_cut, 0, 4);
+  tcase_add_share_of_loop (tc, test_chroma_is_the_mean_however_cut, 0, 4);
   tcase_add_loop_test (tc, test_pass_is_averaged, 0, 4);
-  tcase_add_loop_test (tc, test_partial_frames_are_sound, 0, MAKE_N_PROCESSES);
+  tcase_add_share_of_loop (tc, test_partial_frames_are_sound, 0,
+      MAKE_N_PROCESSES);
 
   return s;
 }

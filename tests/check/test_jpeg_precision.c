@@ -6,6 +6,7 @@
 #include "deepimage.h"
 #include "jpegcuts.h"
 #include "jpegrun.h"
+#include "share.h"
 
 #include "codec/jpeg/jpeg.h"
 
@@ -577,24 +578,25 @@ jpeg_precision_suite (void)
     tcase_add_test (tc, test_error_names_process_and_newer_library);
     return s;
   }
-  tcase_add_loop_test (tc, test_12_bits_equal_libjpeg_in_every_format, 0,
+  tcase_add_share_of_loop (tc, test_12_bits_equal_libjpeg_in_every_format, 0,
       G_N_ELEMENTS (kinds));
-  tcase_add_loop_test (tc, test_12_bits_scaled_equal_libjpeg, 0, 3);
-  tcase_add_loop_test (tc, test_12_bits_truncated_equal_libjpeg, 0,
+  tcase_add_share_of_loop (tc, test_12_bits_scaled_equal_libjpeg, 0, 3);
+  tcase_add_share_of_loop (tc, test_12_bits_truncated_equal_libjpeg, 0,
       MAKE_N_PROCESSES);
   tcase_add_loop_test (tc, test_12_bits_passes_show_their_scans, 0,
       G_N_ELEMENTS (kinds));
   tcase_add_test (tc, test_12_bits_that_have_not_come_are_grey);
-  tcase_add_loop_test (tc, test_frames_of_12_bits_are_sound, 0,
+  tcase_add_share_of_loop (tc, test_frames_of_12_bits_are_sound, 0,
       G_N_ELEMENTS (kinds));
-  tcase_add_loop_test (tc, test_lossless_grey_equals_what_was_stored, 2, 17);
-  tcase_add_loop_test (tc, test_lossless_colours_equal_what_was_stored, 0,
+  tcase_add_share_of_loop (tc, test_lossless_grey_equals_what_was_stored, 2,
+      17);
+  tcase_add_share_of_loop (tc, test_lossless_colours_equal_what_was_stored, 0,
       G_N_ELEMENTS (lossless_kinds));
-  tcase_add_loop_test (tc, test_lossless_truncated_equals_libjpeg, 2, 17);
+  tcase_add_share_of_loop (tc, test_lossless_truncated_equals_libjpeg, 2, 17);
   tcase_add_loop_test (tc, test_lossless_scans_are_shown_when_the_last_comes, 0,
       4);
   tcase_add_loop_test (tc, test_lossless_without_a_component_ends_well, 8, 17);
-  tcase_add_loop_test (tc, test_damaged_lossless_ends_well, 2, 17);
+  tcase_add_share_of_loop (tc, test_damaged_lossless_ends_well, 2, 17);
   tcase_add_test (tc, test_lossless_that_can_not_be_is_an_error);
 
   return s;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Bits that are scaled to and from at most: a table for 16 bits is the largest. */
+/* Of samples of 16 bits, the largest there is. */
 #define MAX_TABLE_SIZE (G_MAXUINT16 + 1)
 
 /* The formats whose name says no byte order have the machine's. */

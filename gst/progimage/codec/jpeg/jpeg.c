@@ -108,7 +108,7 @@ get_cinfo (const Jpeg * self)
   return &self->decoder.library.cinfo;
 }
 
-/* Clause H. */
+/* Annex H. */
 static gboolean
 is_lossless (const Jpeg * self)
 {

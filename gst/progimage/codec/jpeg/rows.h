@@ -42,7 +42,7 @@ typedef enum
 /* How to decode. */
 typedef struct
 {
-  gboolean lossless;            /* the process, clause H */
+  gboolean lossless;            /* the process, annex H */
   J_DCT_METHOD dct_method;
 } ProgJpegMethod;
 
