@@ -194,22 +194,27 @@ run_n_messages (Run * run, GstMessageType type, const gchar * name)
   return n;
 }
 
-/* The text of the first ERROR or WARNING message. */
+/* The text of the first ERROR or WARNING message. Its debug text has to tell where that
+ * is, and what helps. */
 gchar *
 run_message_text (Run * run, GstMessageType type)
 {
   GstMessage *message = run_message (run, type, NULL, 0);
   GError *error = NULL;
-  gchar *text;
+  gchar *text, *debug;
 
   if (!message)
     return g_strdup ("");
   if (type == GST_MESSAGE_ERROR)
-    gst_message_parse_error (message, &error, NULL);
+    gst_message_parse_error (message, &error, &debug);
   else
-    gst_message_parse_warning (message, &error, NULL);
+    gst_message_parse_warning (message, &error, &debug);
+  fail_unless (g_regex_match_simple
+      ("Image \\d+, byte \\d+ of it, byte \\d+ of " "the stream\\. [A-Z].*\\.$",
+          debug, 0, 0), "no place or advice: %s", debug);
   text = g_strdup (error->message);
   g_error_free (error);
+  g_free (debug);
 
   return text;
 }

@@ -5,12 +5,51 @@
 
 #include "report.h"
 
+static const gchar *
+advice_for_stream (gint code)
+{
+  switch (code) {
+    case GST_STREAM_ERROR_DECODE:
+      return "Get the file again: it was cut off or changed on its way, or "
+          "written wrongly. The property fail-on says which defects are errors";
+    case GST_STREAM_ERROR_NOT_IMPLEMENTED:
+      return "Convert the file, or use another decoder";
+    case GST_STREAM_ERROR_WRONG_TYPE:
+      return "Look at the data: it may be another kind of file, or a server's "
+          "error page";
+    case GST_STREAM_ERROR_FORMAT:
+      return "Put videoconvert behind the decoder, or set downscale";
+    default:
+      return "Please report this, with the image: it is a defect of the plugin "
+          "or of a library";
+  }
+}
+
+static const gchar *
+advice_for_resource (gint code)
+{
+  return code == GST_RESOURCE_ERROR_NO_SPACE_LEFT ?
+      "Raise the limit that is named, if you trust the file (0 is unlimited); "
+      "or set downscale, or free memory" :
+      "Look at the elements beside the decoder: their buffers can't be mapped, "
+      "or memory is short";
+}
+
+/* What helps, a sentence without a full stop. docs/errors.md has them all. */
+static const gchar *
+advice_for (const GError * error)
+{
+  return error->domain == GST_STREAM_ERROR ? advice_for_stream (error->code)
+      : advice_for_resource (error->code);
+}
+
 static void
 post (GstElement * element, GstMessageType type, const GError * error,
     const gchar * position)
 {
   gst_element_message_full (element, type, error->domain, error->code,
-      g_strdup_printf ("%s.", error->message), g_strdup (position), __FILE__,
+      g_strdup_printf ("%s.", error->message),
+      g_strdup_printf ("%s. %s.", position, advice_for (error)), __FILE__,
       GST_FUNCTION, __LINE__);
 }
 
@@ -18,7 +57,7 @@ post (GstElement * element, GstMessageType type, const GError * error,
  * gst_prog_image_report_warning:
  * @element: the element
  * @error: what is wrong, a sentence without a full stop
- * @position: (nullable): where
+ * @position: where, the beginning of a sentence
  *
  * Posts a WARNING message.
  */
@@ -33,7 +72,7 @@ gst_prog_image_report_warning (GstElement * element, const GError * error,
  * gst_prog_image_report_error:
  * @element: the element
  * @error: what is wrong, a sentence without a full stop
- * @position: (nullable): where
+ * @position: where, the beginning of a sentence
  *
  * Posts an ERROR message.
  */

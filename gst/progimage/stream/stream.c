@@ -586,7 +586,7 @@ prog_image_stream_position (const ProgImageStream * stream)
   if (stream->image)
     prog_image_get_facts (stream->image, &facts);
 
-  return g_strdup_printf ("image %u, byte %" G_GUINT64_FORMAT " of it, byte %"
+  return g_strdup_printf ("Image %u, byte %" G_GUINT64_FORMAT " of it, byte %"
       G_GUINT64_FORMAT " of the stream", facts.index, facts.bytes,
       stream->used);
 }
