@@ -290,7 +290,7 @@ start (ProgJpegDecoder * decoder)
 
   if (cinfo->buffered_image)
     prog_jpeg_scans_prepare (&decoder->scans, &decoder->library, gather,
-        decoder->rows.method.lossless);
+        decoder->rows.method.lossless, options->smoothing);
   /* Reads nothing: in buffered-image mode, and for a single scan. */
   jpeg_start_decompress (cinfo);
   if (!prog_jpeg_rows_start (&decoder->rows))
@@ -304,7 +304,7 @@ start (ProgJpegDecoder * decoder)
   }
   decoder->state = PROG_JPEG_STATE_SCANS;
   prog_jpeg_scans_start (&decoder->scans, &decoder->rows, options->max_scans,
-      options->draw_passes, options->smoothing);
+      options->draw_passes);
 
   return read_scans (decoder);
 }

@@ -11,8 +11,17 @@
 #include "library.h"
 #include "precision.h"
 
-/* In ProgJpegPasses.stale: drawn with block smoothing, to be drawn once more. */
-#define SMOOTHED 0x80
+/* In a tall image, a part of an iMCU row is next to nothing, and each costs as much as a
+ * whole one. */
+#define MAX_ROWS_FOR_PARTS 100
+
+/* What an output pass makes of coefficients. */
+typedef enum
+{
+  SHOW_ESTIMATES,               /* the best view of an image that goes on */
+  SHOW_COEFFICIENTS,            /* no more than has come */
+  SHOW_SMOOTHED,                /* libjpeg's own block smoothing */
+} Show;
 
 /* libjpeg looks at these coefficients, in zigzag order, to judge whether to smooth. */
 #define N_SMOOTHING_COEFFICIENTS 10
@@ -21,18 +30,21 @@
  * prog_jpeg_passes_start:
  * @passes: all zero
  * @rows: what draws rows, and was started
- * @smoothing: whether to estimate what has not come yet
+ * @estimate: (nullable): what to show in place of what has not come
+ * @smoothing: whether a final frame that lacks something is smoothed
  */
 void
 prog_jpeg_passes_start (ProgJpegPasses * passes, ProgJpegRows * rows,
-    gboolean smoothing)
+    ProgJpegEstimate * estimate, gboolean smoothing)
 {
   passes->rows = rows;
   passes->cinfo = rows->cinfo;
+  passes->estimate = estimate;
   passes->smoothing = smoothing;
   passes->all = (1 << rows->cinfo->num_components) - 1;
   passes->have = g_new0 (guint8, rows->cinfo->total_iMCU_rows);
   passes->stale = g_new0 (guint8, rows->cinfo->total_iMCU_rows);
+  passes->estimated = g_new0 (guint8, rows->cinfo->total_iMCU_rows);
 }
 
 /**
@@ -46,6 +58,7 @@ prog_jpeg_passes_clear (ProgJpegPasses * passes)
 {
   g_clear_pointer (&passes->have, g_free);
   g_clear_pointer (&passes->stale, g_free);
+  g_clear_pointer (&passes->estimated, g_free);
 }
 
 /**
@@ -57,17 +70,19 @@ prog_jpeg_passes_clear (ProgJpegPasses * passes)
 guint64
 prog_jpeg_passes_memory (const struct jpeg_decompress_struct *cinfo)
 {
-  return 2 * (guint64) cinfo->total_iMCU_rows;
+  return 3 * (guint64) cinfo->total_iMCU_rows;
 }
 
 static void
-open_pass (ProgJpegPasses * passes, gboolean smooth)
+open_pass (ProgJpegPasses * passes, Show show)
 {
-  passes->cinfo->do_block_smoothing = smooth;
+  passes->cinfo->do_block_smoothing = show == SHOW_SMOOTHED;
   jpeg_start_output (passes->cinfo, passes->cinfo->input_scan_number);
   /* Draw what there is: the input is always ahead of what is asked for. */
   passes->cinfo->output_scan_number = 0;
   passes->output_pass = PROG_JPEG_OUTPUT_PASS_OPEN;
+  if (show == SHOW_ESTIMATES && passes->estimate)
+    prog_jpeg_estimate_begin (passes->estimate, passes->shown);
 }
 
 static void
@@ -79,10 +94,24 @@ close_pass (ProgJpegPasses * passes)
     return;
 
   passes->output_pass = PROG_JPEG_OUTPUT_PASS_CLOSED;
+  if (passes->estimate)
+    prog_jpeg_estimate_end (passes->estimate);
   jpeg_finish_output (passes->cinfo);
   /* The entropy decoder asks for this when a scan starts. */
   for (i = 0; i < passes->cinfo->num_components; i++)
     passes->cinfo->comp_info[i].component_needed = TRUE;
+}
+
+/* An iMCU row was drawn of these components. */
+static void
+note_drawn (ProgJpegPasses * passes, guint row, guint8 drawn, Show show)
+{
+  guint8 estimated = show == SHOW_ESTIMATES && passes->estimate ?
+      prog_jpeg_estimate_mask (passes->estimate, row) : 0;
+
+  passes->stale[row] &= ~drawn;
+  passes->estimated[row] &= ~drawn;
+  passes->estimated[row] |= estimated & drawn;
 }
 
 /* Components of this iMCU row to draw. Where others share a row of chroma with it, all of
@@ -120,7 +149,7 @@ draw_row (ProgJpegPasses * passes, GstVideoFrame * frame, guint row,
 
 /* Draws what is stale in iMCU rows [first, end). */
 static gboolean
-draw_planes (ProgJpegPasses * passes, guint first, guint end, gboolean smooth)
+draw_planes (ProgJpegPasses * passes, guint first, guint end, Show show)
 {
   guint group = passes->rows->group;
   GstVideoFrame *frame = NULL;
@@ -140,10 +169,10 @@ draw_planes (ProgJpegPasses * passes, guint first, guint end, gboolean smooth)
       frame = prog_image_canvas_write (passes->rows->canvas);
       if (!frame)
         return FALSE;
-      open_pass (passes, smooth);
+      open_pass (passes, show);
     }
     draw_row (passes, frame, row, stale);
-    passes->stale[row] = smooth ? SMOOTHED : 0;
+    note_drawn (passes, row, stale, show);
   }
   close_pass (passes);
 
@@ -165,23 +194,17 @@ rows_within (const ProgJpegPasses * passes, guint imcu_rows)
   return imcu_rows * passes->rows->height - cinfo->max_v_samp_factor;
 }
 
+/* Draws from the first to the last stale row of [0, end). */
 static gboolean
-is_stale (const ProgJpegPasses * passes, guint row)
-{
-  return (passes->stale[row] & passes->all) != 0;
-}
-
-/* Draws from the first to the last stale row of [begin, end). */
-static gboolean
-draw_packed (ProgJpegPasses * passes, guint begin, guint end, gboolean smooth)
+draw_packed (ProgJpegPasses * passes, guint end, Show show)
 {
   j_decompress_ptr cinfo = passes->cinfo;
   guint group = cinfo->max_v_samp_factor;
   guint first, last, row, from, to;
   gboolean result;
 
-  for (first = begin; first < end && !is_stale (passes, first); first++);
-  for (last = end; last > first && !is_stale (passes, last - 1); last--);
+  for (first = 0; first < end && !passes->stale[first]; first++);
+  for (last = end; last > first && !passes->stale[last - 1]; last--);
   if (first >= last)
     return TRUE;
 
@@ -192,15 +215,39 @@ draw_packed (ProgJpegPasses * passes, guint begin, guint end, gboolean smooth)
   if (from >= to)
     return TRUE;
 
-  open_pass (passes, smooth);
+  open_pass (passes, show);
   if (from > 0)
     prog_jpeg_skip_rows (cinfo, from);
   result = prog_jpeg_rows_read_packed (passes->rows, to);
-  close_pass (passes);
   for (row = first; row < last && result; row++)
-    passes->stale[row] = smooth ? SMOOTHED : 0;
+    note_drawn (passes, row, passes->all, show);
+  close_pass (passes);
 
   return result;
+}
+
+/* Draws rows of a packed frame that the last scan has brought: iMCU rows [0, end). The
+ * output pass stays open. */
+static gboolean
+follow_packed (ProgJpegPasses * passes, guint end, Show show)
+{
+  guint to = rows_within (passes, end);
+  guint row;
+
+  if (to <= passes->followed)
+    return TRUE;
+  if (passes->output_pass == PROG_JPEG_OUTPUT_PASS_CLOSED) {
+    open_pass (passes, show);
+    if (passes->followed > 0)
+      prog_jpeg_skip_rows (passes->cinfo, passes->followed);
+  }
+  if (!prog_jpeg_rows_read_packed (passes->rows, to))
+    return FALSE;
+  for (row = passes->followed / passes->rows->height; row < end; row++)
+    note_drawn (passes, row, passes->all, show);
+  passes->followed = to;
+
+  return TRUE;
 }
 
 /**
@@ -297,16 +344,34 @@ prog_jpeg_passes_scan_begins (ProgJpegPasses * passes)
 {
   guint row;
 
-  if (passes->output_pass == PROG_JPEG_OUTPUT_PASS_OPEN) {
+  close_pass (passes);
+  if (passes->followed > 0) {
     /* The scan that was followed was not the last one. */
-    close_pass (passes);
     for (row = 0; row < passes->cinfo->total_iMCU_rows; row++)
       passes->stale[row] |= passes->all;
   }
+  passes->followed = 0;
   passes->begun |= scan_components (passes->cinfo);
   passes->follows = prog_jpeg_passes_is_complete (passes);
-  if (passes->follows && passes->rows->output != PROG_JPEG_PLANES)
-    open_pass (passes, FALSE);
+  if (passes->estimate)
+    prog_jpeg_estimate_scan_begins (passes->estimate);
+  /* See prog_jpeg_passes_draw_stale_rows(). */
+  if (passes->follows && passes->rows->method.lossless
+      && passes->rows->output != PROG_JPEG_PLANES)
+    open_pass (passes, SHOW_COEFFICIENTS);
+}
+
+/* Estimates look at DCs two rows of blocks away: those above are to be drawn again. With
+ * other coefficients it makes no difference that could be seen. */
+static void
+make_estimates_stale (ProgJpegPasses * passes, guint row, guint8 mask)
+{
+  guint reach = passes->cinfo->Ss == 0 ? PROG_JPEG_DC_REACH : 0;
+
+  while (row > 0 && reach-- > 0) {
+    row--;
+    passes->stale[row] |= passes->estimated[row] & mask;
+  }
 }
 
 /**
@@ -323,22 +388,30 @@ prog_jpeg_passes_row_arrived (ProgJpegPasses * passes, guint row)
   guint8 mask = scan_components (cinfo);
 
   passes->stale[row] |= mask;
+  make_estimates_stale (passes, row, mask);
   if (!cinfo->progressive_mode || cinfo->Ss == 0)
     passes->have[row] |= mask;
-  if (cinfo->progressive_mode && cinfo->Se > 0)
-    passes->ac_rows = MAX (passes->ac_rows, row + 1);
   while (passes->shown < cinfo->total_iMCU_rows
       && passes->have[passes->shown] == passes->all)
     passes->shown++;
   if (!passes->follows || row >= passes->shown)
     return TRUE;
   if (passes->rows->output == PROG_JPEG_PLANES)
-    return draw_planes (passes, row, row + 1, FALSE);
-  if (rows_within (passes, row + 1) > cinfo->output_scanline)
-    return prog_jpeg_rows_read_packed (passes->rows, rows_within (passes,
-            row + 1));
+    return draw_planes (passes, row, row + 1, SHOW_COEFFICIENTS);
 
-  return TRUE;
+  return follow_packed (passes, row + 1, SHOW_COEFFICIENTS);
+}
+
+/**
+ * prog_jpeg_passes_part_came:
+ * @passes: passes
+ *
+ * To be called when some of the coefficients of an iMCU row have come.
+ */
+void
+prog_jpeg_passes_part_came (ProgJpegPasses * passes)
+{
+  passes->part_came = TRUE;
 }
 
 /**
@@ -354,30 +427,23 @@ gboolean
 prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes)
 {
   j_decompress_ptr cinfo = passes->cinfo;
-  guint end = passes->shown, smooth_end = passes->shown;
-  guint smooth_from = end;
+  guint end = passes->shown;
 
-  /* A pass that follows the scan has drawn everything already. To open one in the
-   * middle of a lossless scan would undo its prediction. */
-  if (passes->output_pass == PROG_JPEG_OUTPUT_PASS_OPEN
-      || passes->rows->method.lossless)
+  /* To open an output pass in the middle of a lossless scan would undo its prediction. */
+  if (passes->rows->method.lossless)
     return TRUE;
 
-  /* Smoothing makes the first view of a row smooth rather than of blocks; later
-   * on it gains nothing and costs. It looks at the DC of the two rows below. A
-   * block of one pixel has nothing to smooth. */
-  if (passes->smoothing && cinfo->progressive_mode
-      && prog_jpeg_min_block_side (cinfo) > 1) {
-    smooth_from = MIN (passes->ac_rows, end);
-    if (cinfo->Ss == 0 && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
-      smooth_end = MIN (end, MAX (cinfo->input_iMCU_row, 2) - 2);
-  }
+  if (passes->part_came && cinfo->input_iMCU_row < end
+      && cinfo->total_iMCU_rows <= MAX_ROWS_FOR_PARTS)
+    passes->stale[cinfo->input_iMCU_row] |= scan_components (cinfo);
+  passes->part_came = FALSE;
+  /* A row that was followed is not stale, but the pass may be open for the next. */
   if (passes->rows->output == PROG_JPEG_PLANES)
-    return draw_planes (passes, smooth_from, smooth_end, TRUE)
-        && draw_planes (passes, 0, smooth_from, FALSE);
+    return draw_planes (passes, 0, end, SHOW_ESTIMATES);
 
-  return draw_packed (passes, smooth_from, smooth_end, TRUE)
-      && draw_packed (passes, 0, smooth_from, FALSE);
+  close_pass (passes);
+
+  return draw_packed (passes, end, SHOW_ESTIMATES);
 }
 
 /**
@@ -393,30 +459,30 @@ prog_jpeg_passes_draw_final (ProgJpegPasses * passes)
 {
   j_decompress_ptr cinfo = passes->cinfo;
   /* libjpeg smooths its one and only pass, if the scans leave it a reason. */
-  gboolean smooth = passes->smoothing && cinfo->progressive_mode
-      && !prog_jpeg_passes_is_settled (passes);
+  Show show = passes->smoothing && cinfo->progressive_mode
+      && !prog_jpeg_passes_is_settled (passes) ? SHOW_SMOOTHED :
+      SHOW_COEFFICIENTS;
   guint row;
+  gboolean result;
 
   if (passes->rows->output != PROG_JPEG_PLANES) {
-    gboolean result;
-
-    if (smooth)
+    if (show == SHOW_SMOOTHED) {
       close_pass (passes);
-    if (passes->output_pass == PROG_JPEG_OUTPUT_PASS_CLOSED)
-      open_pass (passes, smooth);
-    result = prog_jpeg_rows_read_packed (passes->rows, cinfo->output_height);
+      passes->followed = 0;
+    }
+    result = follow_packed (passes, cinfo->total_iMCU_rows, show);
     close_pass (passes);
     return result;
   }
 
   for (row = 0; row < cinfo->total_iMCU_rows; row++) {
+    passes->stale[row] |= passes->estimated[row];
     /* Rows that lack a component were not drawn at all so far. */
-    if (smooth || (passes->stale[row] & SMOOTHED)
-        || passes->have[row] != passes->all)
+    if (show == SHOW_SMOOTHED || passes->have[row] != passes->all)
       passes->stale[row] = passes->all;
   }
 
-  return draw_planes (passes, 0, cinfo->total_iMCU_rows, smooth);
+  return draw_planes (passes, 0, cinfo->total_iMCU_rows, show);
 }
 
 /**
@@ -429,4 +495,5 @@ void
 prog_jpeg_passes_abandon (ProgJpegPasses * passes)
 {
   close_pass (passes);
+  passes->followed = 0;
 }

@@ -4,6 +4,7 @@
 /* Drawing a JPEG of several scans, which go to coefficients first. All functions but
  * clear() are called from within prog_jpeg_library_try(). */
 
+#include "estimate.h"
 #include "rows.h"
 
 G_BEGIN_DECLS
@@ -27,23 +28,27 @@ typedef struct
 
   ProgJpegRows *rows;
   j_decompress_ptr cinfo;
-  gboolean smoothing;           /* estimate what has not come yet */
+  ProgJpegEstimate *estimate;   /* (nullable): what has not come yet */
+  gboolean smoothing;           /* the final frame as libjpeg does */
   guint8 all;                   /* all components */
   guint8 begun;                 /* components of which a scan has begun */
   guint8 *have;                 /* [iMCU row]: components that have their DC */
   guint8 *stale;                /* [iMCU row]: components not drawn as they are */
-  guint ac_rows;                /* iMCU rows at the top that have more than DC */
+  guint8 *estimated;            /* [iMCU row]: components that show estimates */
+  gboolean part_came;           /* of an iMCU row, since rows were drawn */
   gboolean follows;             /* draws rows as the last scan brings them */
+  guint followed;               /* rows of a packed frame that were drawn so */
   ProgJpegOutputPass output_pass;
 } ProgJpegPasses;
 
 void prog_jpeg_passes_start (ProgJpegPasses * passes, ProgJpegRows * rows,
-    gboolean smoothing);
+    ProgJpegEstimate * estimate, gboolean smoothing);
 void prog_jpeg_passes_clear (ProgJpegPasses * passes);
 guint64 prog_jpeg_passes_memory (const struct jpeg_decompress_struct *cinfo);
 
 void prog_jpeg_passes_scan_begins (ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_row_arrived (ProgJpegPasses * passes, guint row);
+void prog_jpeg_passes_part_came (ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_draw_final (ProgJpegPasses * passes);
 void prog_jpeg_passes_abandon (ProgJpegPasses * passes);

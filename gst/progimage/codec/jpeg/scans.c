@@ -14,15 +14,20 @@
  * @library: a decompressor whose output was chosen, and that is to be started next
  * @gather: (nullable): what it reads from; %NULL: from the image as it comes
  * @lossless: whether the process is lossless
+ * @smoothing: whether to estimate what has not come yet
  */
 void
 prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
-    ProgJpegGather * gather, gboolean lossless)
+    ProgJpegGather * gather, gboolean lossless, gboolean smoothing)
 {
   scans->library = library;
   scans->gather = gather;
+  scans->smoothing = smoothing;
   if (prog_jpeg_min_block_side (&library->cinfo) == 1 && !lossless)
     prog_jpeg_dc_only_install (&scans->dc_only, library);
+  else if (smoothing && library->cinfo.progressive_mode
+      && library->cinfo.data_precision == BITS_IN_JSAMPLE)
+    prog_jpeg_estimate_install (&scans->estimate, library);
 }
 
 /**
@@ -68,7 +73,8 @@ prog_jpeg_scans_memory (const struct jpeg_decompress_struct *cinfo,
     gboolean lossless)
 {
   return prog_jpeg_passes_memory (cinfo) + (lossless ?
-      lossless_memory (cinfo) : prog_jpeg_dc_only_memory (cinfo));
+      lossless_memory (cinfo) : prog_jpeg_dc_only_memory (cinfo)
+      + prog_jpeg_estimate_memory (cinfo));
 }
 
 /* -- what is known ------------------------------------------------------ */
@@ -192,13 +198,12 @@ begin_scan (ProgJpegScans * scans)
  * @rows: what draws rows, and was started
  * @max_scans: how many there may be, 0: any number
  * @draw_passes: whether to draw what each scan has brought when it is over
- * @smoothing: whether to estimate what has not come yet
  *
  * To be called when the decompressor was started: the first scan begins.
  */
 void
 prog_jpeg_scans_start (ProgJpegScans * scans, ProgJpegRows * rows,
-    guint max_scans, gboolean draw_passes, gboolean smoothing)
+    guint max_scans, gboolean draw_passes)
 {
   const struct jpeg_decompress_struct *cinfo = &scans->library->cinfo;
 
@@ -206,7 +211,8 @@ prog_jpeg_scans_start (ProgJpegScans * scans, ProgJpegRows * rows,
   scans->draw_passes = draw_passes;
   scans->selects = cinfo->progressive_mode
       && prog_jpeg_min_block_side (cinfo) == 1;
-  prog_jpeg_passes_start (&scans->passes, rows, smoothing);
+  prog_jpeg_passes_start (&scans->passes, rows,
+      scans->estimate.cinfo ? &scans->estimate : NULL, scans->smoothing);
   begin_scan (scans);
 }
 
@@ -296,10 +302,13 @@ consume_input (ProgJpegScans * scans, ProgJpegScansResult * result)
 {
   j_decompress_ptr cinfo = &scans->library->cinfo;
   guint row = cinfo->input_iMCU_row;
+  const guint8 *next = cinfo->src->next_input_byte;
   gint event = jpeg_consume_input (cinfo);
 
   switch (event) {
     case JPEG_SUSPENDED:
+      if (cinfo->src->next_input_byte != next)
+        prog_jpeg_passes_part_came (&scans->passes);
       return give_more (scans, result);
     case JPEG_ROW_COMPLETED:
     case JPEG_SCAN_COMPLETED:

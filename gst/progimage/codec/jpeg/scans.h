@@ -42,9 +42,11 @@ typedef struct
   ProgJpegLibrary *library;
   ProgJpegGather *gather;       /* (nullable): what the image is read from */
   ProgJpegPasses passes;
-  ProgJpegDcOnly dc_only;
+  ProgJpegDcOnly dc_only;       /* where that is all that counts */
+  ProgJpegEstimate estimate;    /* else, if wanted */
   guint max_scans;
   gboolean draw_passes;
+  gboolean smoothing;
 
   ProgJpegReading reading;
   gboolean selects;             /* skips scans that the scale makes useless */
@@ -54,9 +56,9 @@ typedef struct
 } ProgJpegScans;
 
 void prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
-    ProgJpegGather * gather, gboolean lossless);
+    ProgJpegGather * gather, gboolean lossless, gboolean smoothing);
 void prog_jpeg_scans_start (ProgJpegScans * scans, ProgJpegRows * rows,
-    guint max_scans, gboolean draw_passes, gboolean smoothing);
+    guint max_scans, gboolean draw_passes);
 void prog_jpeg_scans_clear (ProgJpegScans * scans);
 guint64 prog_jpeg_scans_memory (const struct jpeg_decompress_struct *cinfo,
     gboolean lossless);

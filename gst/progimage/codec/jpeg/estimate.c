@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* libjpeg keeps coefficients in virtual arrays, and asks its memory manager, whose methods
+ * are public, for the rows that an output pass is to draw. While estimates are active it
+ * is given rows of ours instead: so whatever it makes of coefficients (planes, packed
+ * pixels, a scaled frame), it makes of estimates. Coefficients themselves never change,
+ * and a component of which nothing is missing is drawn from them.
+ *
+ * An estimate is finer than a step of the quantiser. Therefore it is dequantised, and the
+ * component's table is a table of ones meanwhile. */
+
+#include "estimate.h"
+
+#include "kernels.h"
+
+#include <string.h>
+
+/* Blocks left and right of a row of DCs, as a prediction looks at them. */
+#define DC_LEFT PROG_JPEG_DC_REACH
+#define DC_RIGHT (PROG_JPEG_DC_REACH + PROG_JPEG_DCS_AT_ONCE)
+
+/* Pixels left and right of a row of them, of which one is looked at, and blocks beyond
+ * the last one that are worked on with it. */
+#define PIXEL_MARGIN (PROG_JPEG_BLOCKS_AT_ONCE * DCTSIZE)
+#define MORE_BLOCKS (PROG_JPEG_BLOCKS_AT_ONCE - 1)
+
+/* -- memory ------------------------------------------------------------- */
+
+static gsize
+dc_stride (const jpeg_component_info * comp)
+{
+  return DC_LEFT + comp->width_in_blocks + DC_RIGHT;
+}
+
+static gsize
+pixel_stride (const jpeg_component_info * comp)
+{
+  return comp->width_in_blocks * DCTSIZE + 2 * PIXEL_MARGIN;
+}
+
+static gsize
+estimates_size (const jpeg_component_info * comp)
+{
+  return (gsize) (comp->width_in_blocks + MORE_BLOCKS) * sizeof (JBLOCK);
+}
+
+/* Colour is left as it is: it is smooth, and of subsampled components a block is four
+ * times as large. Nor is a scaled frame smoothed, which has no pixels of its own here. */
+static gboolean
+smooths (const struct jpeg_decompress_struct *cinfo, gint i)
+{
+  const jpeg_component_info *comp = &cinfo->comp_info[i];
+
+  return i == 0 && prog_jpeg_block_side (comp) == DCTSIZE;
+}
+
+static gpointer
+take (j_common_ptr cinfo, gsize size)
+{
+  return cinfo->mem->alloc_large (cinfo, JPOOL_IMAGE, size);
+}
+
+static void
+make_rows (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane)
+{
+  j_common_ptr cinfo = (j_common_ptr) self->cinfo;
+  const jpeg_component_info *comp = plane->comp;
+  guint i;
+
+  /* libjpeg's memory is aligned as its vector code needs it. */
+  plane->blocks = cinfo->mem->alloc_barray (cinfo, JPOOL_IMAGE,
+      comp->width_in_blocks, comp->v_samp_factor);
+  plane->unit_table = cinfo->mem->alloc_small (cinfo, JPOOL_IMAGE,
+      DCTSIZE2 * sizeof (gint32));
+  plane->busy_around = take (cinfo, comp->width_in_blocks);
+  for (i = 0; i < PROG_JPEG_DC_ROWS; i++) {
+    plane->dcs[i].values = take (cinfo, dc_stride (comp) * sizeof (gint16));
+    plane->dcs[i].busy = take (cinfo, dc_stride (comp));
+  }
+  for (i = 0; i < PROG_JPEG_ESTIMATE_ROWS && plane->smooths; i++) {
+    plane->estimates[i].values =
+        take (cinfo, estimates_size (comp));
+    plane->estimates[i].pixels =
+        take (cinfo, pixel_stride (comp) * DCTSIZE * sizeof (gint16));
+    memset (plane->estimates[i].values, 0, estimates_size (comp));
+  }
+}
+
+/**
+ * prog_jpeg_estimate_memory:
+ * @cinfo: a decompressor that has read the header, and has its scale
+ *
+ * Returns: bytes that estimates take
+ */
+guint64
+prog_jpeg_estimate_memory (const struct jpeg_decompress_struct *cinfo)
+{
+  guint64 bytes = 0;
+  gint i;
+
+  for (i = 0; i < cinfo->num_components; i++) {
+    const jpeg_component_info *comp = &cinfo->comp_info[i];
+
+    bytes += (guint64) comp->width_in_blocks * comp->v_samp_factor
+        * sizeof (JBLOCK) + comp->width_in_blocks;
+    bytes += PROG_JPEG_DC_ROWS * dc_stride (comp) * (sizeof (gint16) + 1);
+    if (smooths (cinfo, i))
+      bytes += PROG_JPEG_ESTIMATE_ROWS * (estimates_size (comp)
+          + pixel_stride (comp) * DCTSIZE * sizeof (gint16));
+  }
+
+  return bytes;
+}
+
+/* -- what is known ------------------------------------------------------ */
+
+/* Rows of blocks that are in the image, and have DCs. */
+static guint
+known_rows (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane)
+{
+  return MIN (plane->comp->height_in_blocks,
+      self->rows_known * plane->comp->v_samp_factor);
+}
+
+static const ProgJpegKnown *
+known_of (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane,
+    guint row)
+{
+  guint imcu_row = row / plane->comp->v_samp_factor;
+
+  return plane->in_scan && imcu_row >= self->cinfo->input_iMCU_row ?
+      &plane->before : &plane->now;
+}
+
+static JBLOCKROW
+coefficients_of (const ProgJpegEstimate * self,
+    const ProgJpegEstimatePlane * plane, guint row)
+{
+  return self->access_other ((j_common_ptr) self->cinfo, plane->array, row, 1,
+      FALSE)[0];
+}
+
+/* -- rows --------------------------------------------------------------- */
+
+/* The values at both ends are those beyond, too. */
+static void
+extend (gint16 * values, guint n, guint left, guint right)
+{
+  guint i;
+
+  for (i = 1; i <= left; i++)
+    values[-(gint) i] = values[0];
+  for (i = 0; i < right; i++)
+    values[n + i] = values[n - 1];
+}
+
+/* DCs of a row, and which of its blocks are busy. Beyond the image, and where nothing
+ * has come, are those that are next. */
+static const ProgJpegEstimateRow *
+dcs_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, gint row)
+{
+  guint n = plane->comp->width_in_blocks;
+  const ProgJpegKnown *known;
+  ProgJpegEstimateRow *dcs;
+  JBLOCKROW blocks;
+  guint x;
+
+  row = CLAMP (row, 0, (gint) known_rows (self, plane) - 1);
+  dcs = &plane->dcs[row % PROG_JPEG_DC_ROWS];
+  if (dcs->number == (guint) row + 1)
+    return dcs;
+
+  dcs->number = row + 1;
+  known = known_of (self, plane, row);
+  blocks = coefficients_of (self, plane, row);
+  for (x = 0; x < n; x++) {
+    dcs->values[DC_LEFT + x] = prog_jpeg_known_dc (known, blocks[x][0]);
+    dcs->busy[DC_LEFT + x] = known->range > 0
+        && prog_jpeg_block_is_busy (blocks[x]);
+  }
+  extend (dcs->values + DC_LEFT, n, DC_LEFT, DC_RIGHT);
+  dcs->busy[DC_LEFT - 1] = dcs->busy[DC_LEFT + n] = FALSE;
+
+  return dcs;
+}
+
+/* Of each block of the third of five rows: whether it or one around it is busy. */
+static void
+find_busy (ProgJpegEstimatePlane * plane,
+    const ProgJpegEstimateRow * const rows[])
+{
+  const guint8 *above = rows[PROG_JPEG_DC_REACH - 1]->busy + DC_LEFT;
+  const guint8 *here = rows[PROG_JPEG_DC_REACH]->busy + DC_LEFT;
+  const guint8 *below = rows[PROG_JPEG_DC_REACH + 1]->busy + DC_LEFT;
+  guint8 *around = plane->busy_around;
+  gint x;
+
+  for (x = 0; x < (gint) plane->comp->width_in_blocks; x++)
+    around[x] = above[x - 1] | above[x] | above[x + 1]
+        | here[x - 1] | here[x] | here[x + 1]
+        | below[x - 1] | below[x] | below[x + 1];
+}
+
+/* Estimates of the blocks of a row, one by one. */
+static void
+estimate_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane,
+    guint row, gint16 * estimates)
+{
+  const ProgJpegKnown *known = known_of (self, plane, row);
+  const JBLOCK *blocks = (const JBLOCK *) coefficients_of (self, plane, row);
+  guint n = plane->comp->width_in_blocks;
+  const ProgJpegEstimateRow *rows[2 * PROG_JPEG_DC_REACH + 1];
+  const gint16 *dcs[2 * PROG_JPEG_DC_REACH + 1];
+  guint i;
+
+  self->kernels->dequantise (known, blocks, n, estimates);
+  /* Where pixels are smoothed, predictions are worth nothing beside that. */
+  if (!known->predicts || (plane->smooths && known->range > 0))
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (dcs); i++) {
+    rows[i] = dcs_of (self, plane, (gint) row + i - PROG_JPEG_DC_REACH);
+    dcs[i] = rows[i]->values;
+  }
+  find_busy (plane, rows);
+  self->kernels->predict (known, blocks, n, dcs, plane->busy_around, estimates);
+}
+
+/* The same, with the pixels that they make. */
+static const ProgJpegEstimateRow *
+estimate_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row)
+{
+  ProgJpegEstimateRow *estimate =
+      &plane->estimates[row % PROG_JPEG_ESTIMATE_ROWS];
+  gsize stride = pixel_stride (plane->comp);
+  guint n = plane->comp->width_in_blocks;
+  guint i;
+
+  if (estimate->number == row + 1)
+    return estimate;
+
+  estimate->number = row + 1;
+  estimate_row (self, plane, row, estimate->values);
+  self->kernels->make_pixels (estimate->values, n,
+      estimate->pixels + PIXEL_MARGIN, stride);
+  for (i = 0; i < DCTSIZE; i++)
+    extend (estimate->pixels + i * stride + PIXEL_MARGIN, n * DCTSIZE, 1, 1);
+
+  return estimate;
+}
+
+/* Estimates whose pixels are smoothed. */
+static void
+smooth_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row,
+    JBLOCKROW smoothed)
+{
+  const ProgJpegKnown *known = known_of (self, plane, row);
+  JBLOCKROW blocks = coefficients_of (self, plane, row);
+  const ProgJpegEstimateRow *here = estimate_of (self, plane, row);
+  const ProgJpegEstimateRow *above = row == 0 ? NULL :
+      estimate_of (self, plane, row - 1);
+  const ProgJpegEstimateRow *below = row + 1 >= known_rows (self, plane) ?
+      NULL : estimate_of (self, plane, row + 1);
+  gsize stride = pixel_stride (plane->comp);
+  const gint16 *rows[DCTSIZE + 2];
+  guint i;
+
+  for (i = 0; i < DCTSIZE; i++)
+    rows[i + 1] = here->pixels + i * stride + PIXEL_MARGIN;
+  rows[0] = above ? above->pixels + (DCTSIZE - 1) * stride + PIXEL_MARGIN :
+      rows[1];
+  rows[DCTSIZE + 1] = below ? below->pixels + PIXEL_MARGIN : rows[DCTSIZE];
+  self->kernels->deblock (known, (const JBLOCK *) blocks,
+      plane->comp->width_in_blocks, rows, here->values, smoothed);
+}
+
+/* -- libjpeg's methods -------------------------------------------------- */
+
+/* libjpeg asks for the coefficients of each component, in order. */
+static jvirt_barray_ptr
+request_array (j_common_ptr cinfo, int pool, boolean pre_zero,
+    JDIMENSION blocks_per_row, JDIMENSION n_rows, JDIMENSION max_access)
+{
+  ProgJpegEstimate *self = prog_jpeg_library_of (cinfo)->arrays;
+  gint i = self->n_requested++;
+  jvirt_barray_ptr array = self->request_other (cinfo, pool, pre_zero,
+      blocks_per_row, n_rows, max_access);
+
+  if (i < self->cinfo->num_components) {
+    const jpeg_component_info *comp = &self->cinfo->comp_info[i];
+
+    if (blocks_per_row >= comp->width_in_blocks
+        && n_rows >= comp->height_in_blocks)
+      self->planes[i].array = array;
+  }
+
+  return array;
+}
+
+static JBLOCKARRAY
+access_array (j_common_ptr cinfo, jvirt_barray_ptr array, JDIMENSION first,
+    JDIMENSION n, boolean writable)
+{
+  ProgJpegEstimate *self = prog_jpeg_library_of (cinfo)->arrays;
+  ProgJpegEstimatePlane *plane;
+  guint row;
+  gint i;
+
+  if (self->state == PROG_JPEG_ESTIMATE_IDLE || writable)
+    return self->access_other (cinfo, array, first, n, writable);
+
+  for (i = 0; i < self->cinfo->num_components && self->planes[i].array != array;
+      i++);
+  plane = &self->planes[i];
+  if (i == self->cinfo->num_components || !plane->table)
+    return self->access_other (cinfo, array, first, n, writable);
+
+  plane->comp->dct_table = plane->table;
+  if (known_of (self, plane, first)->finished)
+    return self->access_other (cinfo, array, first, n, writable);
+
+  plane->comp->dct_table = plane->unit_table;
+  for (row = first; row < first + n && row < known_rows (self, plane); row++) {
+    if (plane->smooths && known_of (self, plane, row)->range > 0)
+      smooth_row (self, plane, row, plane->blocks[row - first]);
+    else
+      estimate_row (self, plane, row, plane->blocks[row - first][0]);
+  }
+
+  return plane->blocks;
+}
+
+/* -- what others call --------------------------------------------------- */
+
+/**
+ * prog_jpeg_estimate_install:
+ * @estimate: all zero; has to stay as long as the decompressor
+ * @library: the decompressor of a progressive image, whose scale was set
+ *
+ * Makes it possible to show estimates.
+ */
+void
+prog_jpeg_estimate_install (ProgJpegEstimate * estimate,
+    ProgJpegLibrary * library)
+{
+  struct jpeg_memory_mgr *memory = library->cinfo.mem;
+
+  library->arrays = estimate;
+  estimate->cinfo = &library->cinfo;
+  estimate->kernels = prog_jpeg_kernels ();
+  estimate->request_other = memory->request_virt_barray;
+  estimate->access_other = memory->access_virt_barray;
+  memory->request_virt_barray = request_array;
+  memory->access_virt_barray = access_array;
+}
+
+/* jpeglib.h leaves open what a component's dct_table is made of. It is what is expected, or
+ * there are no estimates of the component. */
+static gboolean
+find_table (ProgJpegEstimatePlane * plane)
+{
+  const guint16 *steps = plane->comp->quant_table->quantval;
+  const gint16 *shorts = plane->comp->dct_table;
+  const gint32 *longs = plane->comp->dct_table;
+  gboolean short_fits = TRUE, long_fits = TRUE;
+  guint i;
+
+  for (i = 0; i < DCTSIZE2 && short_fits; i++)
+    short_fits = shorts[i] == (gint16) steps[i];
+  for (i = 0; i < DCTSIZE2 && !short_fits && long_fits; i++)
+    long_fits = longs[i] == steps[i];
+  for (i = 0; i < DCTSIZE2; i++) {
+    if (short_fits)
+      ((gint16 *) plane->unit_table)[i] = 1;
+    else
+      ((gint32 *) plane->unit_table)[i] = 1;
+  }
+
+  return short_fits || long_fits;
+}
+
+static gboolean
+is_chroma (const struct jpeg_decompress_struct *cinfo, gint i)
+{
+  return (cinfo->jpeg_color_space == JCS_YCbCr
+      || cinfo->jpeg_color_space == JCS_YCCK) && (i == 1 || i == 2);
+}
+
+/**
+ * prog_jpeg_estimate_scan_begins:
+ * @estimate: estimates
+ *
+ * To be called when libjpeg has read an SOS segment.
+ */
+void
+prog_jpeg_estimate_scan_begins (ProgJpegEstimate * estimate)
+{
+  const struct jpeg_decompress_struct *cinfo = estimate->cinfo;
+  gint i, k;
+
+  for (k = 0; k < MAX_COMPONENTS; k++)
+    estimate->planes[k].in_scan = FALSE;
+  for (k = 0; k < cinfo->comps_in_scan && cinfo->coef_bits; k++) {
+    jpeg_component_info *comp = cinfo->cur_comp_info[k];
+    ProgJpegEstimatePlane *plane;
+
+    i = comp->component_index;
+    plane = &estimate->planes[i];
+    plane->in_scan = TRUE;
+    plane->before = plane->now;
+    /* Some of the blocks of the row that comes are a step ahead. */
+    plane->before.any_ac = TRUE;
+    prog_jpeg_known_init (&plane->now, cinfo->coef_bits[i], comp->quant_table,
+        is_chroma (cinfo, i));
+  }
+}
+
+/* Everything that was kept is out of date. */
+static void
+forget_rows (ProgJpegEstimatePlane * plane)
+{
+  guint i;
+
+  for (i = 0; i < PROG_JPEG_DC_ROWS; i++)
+    plane->dcs[i].number = 0;
+  for (i = 0; i < PROG_JPEG_ESTIMATE_ROWS; i++)
+    plane->estimates[i].number = 0;
+}
+
+/**
+ * prog_jpeg_estimate_begin:
+ * @estimate: estimates
+ * @rows_known: iMCU rows at the top that have DCs: no others will be drawn
+ *
+ * An output pass has begun that is to show estimates.
+ */
+void
+prog_jpeg_estimate_begin (ProgJpegEstimate * estimate, guint rows_known)
+{
+  gint i;
+
+  estimate->rows_known = rows_known;
+  for (i = 0; i < estimate->cinfo->num_components; i++) {
+    ProgJpegEstimatePlane *plane = &estimate->planes[i];
+
+    plane->comp = &estimate->cinfo->comp_info[i];
+    if (!plane->array || !plane->comp->quant_table
+        || !prog_jpeg_needs_ac (plane->comp))
+      continue;
+    if (!plane->blocks) {
+      plane->smooths = smooths (estimate->cinfo, i);
+      make_rows (estimate, plane);
+      if (find_table (plane))
+        plane->table = plane->comp->dct_table;
+    }
+    forget_rows (plane);
+  }
+  estimate->state = PROG_JPEG_ESTIMATE_ACTIVE;
+}
+
+/**
+ * prog_jpeg_estimate_end:
+ * @estimate: estimates, perhaps idle
+ *
+ * The output pass is over.
+ */
+void
+prog_jpeg_estimate_end (ProgJpegEstimate * estimate)
+{
+  gint i;
+
+  estimate->state = PROG_JPEG_ESTIMATE_IDLE;
+  for (i = 0; i < MAX_COMPONENTS; i++) {
+    ProgJpegEstimatePlane *plane = &estimate->planes[i];
+
+    if (plane->table)
+      plane->comp->dct_table = plane->table;
+  }
+}
+
+/**
+ * prog_jpeg_estimate_mask:
+ * @estimate: estimates that are active
+ * @imcu_row: a row
+ *
+ * Returns: components of which something is missing there, a bit each: estimates of them
+ *     are shown
+ */
+guint8
+prog_jpeg_estimate_mask (const ProgJpegEstimate * estimate, guint imcu_row)
+{
+  guint8 mask = 0;
+  gint i;
+
+  for (i = 0; i < estimate->cinfo->num_components; i++) {
+    const ProgJpegEstimatePlane *plane = &estimate->planes[i];
+
+    if (plane->table && !known_of (estimate, plane,
+            imcu_row * plane->comp->v_samp_factor)->finished)
+      mask |= 1 << i;
+  }
+
+  return mask;
+}

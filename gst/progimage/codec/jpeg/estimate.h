@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What an output pass shows in place of coefficients that have not come. */
+
+#include "kernels.h"
+#include "library.h"
+
+G_BEGIN_DECLS
+
+/* Rows that are kept: those of DCs are a power of 2 that is more than twice the reach of
+ * a prediction, and of the block rows above and below; of estimates, that are more than
+ * these three. */
+#define PROG_JPEG_DC_ROWS 8
+#define PROG_JPEG_ESTIMATE_ROWS 4
+
+typedef enum
+{
+  PROG_JPEG_ESTIMATE_IDLE,      /* libjpeg gets the coefficients as they are */
+  PROG_JPEG_ESTIMATE_ACTIVE,
+} ProgJpegEstimateState;
+
+/* Of one row of blocks. */
+typedef struct
+{
+  guint number;                 /* of the row, from 1 on; 0: none */
+  gint16 *values;
+  gint16 *pixels;               /* of estimates alone, if they are smoothed */
+  guint8 *busy;                 /* blocks; of DCs alone */
+} ProgJpegEstimateRow;
+
+/* Of a component. */
+typedef struct
+{
+  jpeg_component_info *comp;
+  jvirt_barray_ptr array;
+  gboolean smooths;             /* pixels of what is estimated */
+  ProgJpegKnown before;         /* the scan at hand */
+  ProgJpegKnown now;            /* with it */
+  gboolean in_scan;
+  void *table;                  /* libjpeg's, to dequantise with */
+  void *unit_table;             /* the same, for what is dequantised already */
+  ProgJpegEstimateRow dcs[PROG_JPEG_DC_ROWS];
+  ProgJpegEstimateRow estimates[PROG_JPEG_ESTIMATE_ROWS];
+  guint8 *busy_around;          /* blocks of the row that is predicted */
+  JBLOCKARRAY blocks;           /* what libjpeg gets */
+} ProgJpegEstimatePlane;
+
+/**
+ * ProgJpegEstimate:
+ *
+ * Private to estimate.c. All zero is the first state: nothing is estimated.
+ */
+typedef struct
+{
+  j_decompress_ptr cinfo;
+  const ProgJpegKernels *kernels;
+  ProgJpegEstimateState state;
+  gint n_requested;
+  guint rows_known;             /* iMCU rows that have DCs */
+  ProgJpegEstimatePlane planes[MAX_COMPONENTS];
+    jvirt_barray_ptr (*request_other) (j_common_ptr, int, boolean, JDIMENSION,
+      JDIMENSION, JDIMENSION);
+    JBLOCKARRAY (*access_other) (j_common_ptr, jvirt_barray_ptr, JDIMENSION,
+      JDIMENSION, boolean);
+} ProgJpegEstimate;
+
+void prog_jpeg_estimate_install (ProgJpegEstimate * estimate,
+    ProgJpegLibrary * library);
+guint64 prog_jpeg_estimate_memory (const struct jpeg_decompress_struct *cinfo);
+
+void prog_jpeg_estimate_scan_begins (ProgJpegEstimate * estimate);
+guint8 prog_jpeg_estimate_mask (const ProgJpegEstimate * estimate,
+    guint imcu_row);
+void prog_jpeg_estimate_begin (ProgJpegEstimate * estimate, guint rows_known);
+void prog_jpeg_estimate_end (ProgJpegEstimate * estimate);
+
+G_END_DECLS
