@@ -357,9 +357,8 @@ install_drawing (GObjectClass * klass)
   /**
    * GstProgImageDecoder:smoothing:
    *
-   * Whether partial frames show an estimate of what has not come yet: block
-   * smoothing (T.81, annex K.8) while a progressive JPEG has only its DC,
-   * interpolation of an Adam7 PNG's missing pixels. The final frame of a whole
+   * Whether partial frames show an estimate of what has not come yet: of coefficients
+   * of a progressive JPEG, of pixels of an Adam7 PNG. The final frame of a whole
    * image does not depend on it. Read at the beginning of each image.
    */
   g_object_class_install_property (klass, PROP_SMOOTHING,
