@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+guint codec_run_max_threads = 1;
+
 static GstFlowReturn
 acquire (GstBuffer ** buffer, gpointer data)
 {
@@ -33,7 +35,7 @@ codec_run_new (const ProgImageCodecClass * klass, gboolean smoothing,
 {
   ProgImageOptions options = {
     .limits = {PROG_IMAGE_DEFAULT_MAX_PIXELS, PROG_IMAGE_DEFAULT_MAX_SCANS,
-        PROG_IMAGE_DEFAULT_MAX_MEMORY},
+        PROG_IMAGE_DEFAULT_MAX_MEMORY, codec_run_max_threads},
     .smoothing = smoothing,.draw_passes = draw_passes
   };
   CodecRun *run = g_new0 (CodecRun, 1);
@@ -230,8 +232,8 @@ codec_run_pixels (CodecRun * run, GstBuffer * buffer)
 
   fail_unless (gst_video_frame_map (&frame, &run->info, buffer, GST_MAP_READ));
   for (plane = 0; plane < GST_VIDEO_FRAME_N_PLANES (&frame); plane++) {
-    for (comp = 0; (guint) GST_VIDEO_INFO_COMP_PLANE (&run->info, comp) != plane;
-        comp++);
+    for (comp = 0;
+        (guint) GST_VIDEO_INFO_COMP_PLANE (&run->info, comp) != plane; comp++);
     for (y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, comp); y++)
       g_byte_array_append (pixels,
           (const guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, plane)

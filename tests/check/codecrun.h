@@ -33,6 +33,9 @@ typedef struct
 /* What cuts a whole file into one piece. */
 #define CODEC_RUN_WHOLE G_MAXSIZE
 
+/* Threads that codecs may use which are opened from here on. 1 if nobody sets it. */
+extern guint codec_run_max_threads;
+
 CodecRun *codec_run_new (const ProgImageCodecClass * klass, gboolean smoothing,
     gboolean draw_passes);
 void codec_run_free (CodecRun * run);

@@ -198,14 +198,17 @@ GST_END_TEST;
 
 /* -- work --------------------------------------------------------------- */
 
+/* With one thread, and with two. */
 GST_START_TEST (test_large_image)
 {
-  const WebpRecipe recipe = { 1500, 1100, __i__ & 1, __i__ > 1, 0, 1, 0 };
+  const WebpRecipe recipe = { 1500, 1100, __i__ & 1, __i__ & 2, 0, 1, 0 };
   GByteArray *webp = make_webp (&recipe);
   gchar *name = webp_recipe_name (&recipe);
   guint n_views;
-  CodecRun *run = webp_run (webp, 4096);
+  CodecRun *run;
 
+  codec_run_max_threads = __i__ < 4 ? 1 : 2;
+  run = webp_run (webp, 4096);
   assert_webp_sound (run, name);
   assert_webp_exact (run, webp, name);
   codec_run_free (run);
@@ -215,6 +218,39 @@ GST_START_TEST (test_large_image)
   fail_unless (n_views > 10, "%s: %u views", name, n_views);
   codec_run_free (run);
   g_free (name);
+  g_byte_array_unref (webp);
+}
+
+GST_END_TEST;
+
+static guint
+count_threads (void)
+{
+  GDir *dir = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  fail_unless (dir != NULL);
+  while (g_dir_read_name (dir))
+    n++;
+  g_dir_close (dir);
+
+  return n;
+}
+
+/* libwebp uses one more for lossy rows that are not short. */
+GST_START_TEST (test_as_many_threads_as_are_allowed)
+{
+  const WebpRecipe recipe = { 600, 600, FALSE, FALSE, 0, 1, 0 };
+  GByteArray *webp = make_webp (&recipe);
+  guint before = count_threads ();
+  CodecRun *run;
+
+  codec_run_max_threads = __i__ + 1;
+  run = webp_run_new ();
+  codec_run_feed (run, webp->data, webp->len * 3 / 4, FALSE);
+  fail_unless (run->canvas != NULL && run->final == NULL);
+  fail_unless_equals_int (count_threads (), before + MIN (__i__, 1));
+  codec_run_free (run);
   g_byte_array_unref (webp);
 }
 
@@ -238,7 +274,8 @@ webp_codec_suite (void)
   tcase_add_share_of_loop (tc, test_final_does_not_wait_for_what_follows, 0, 2);
   tcase_add_share_of_loop (tc, test_colour_and_losses_are_told, 0, 4);
   tcase_add_share_of_loop (tc, test_no_canvas_is_asked_for_again, 0, 4);
-  tcase_add_share_of_loop (tc, test_large_image, 0, 4);
+  tcase_add_share_of_loop (tc, test_large_image, 0, 8);
+  tcase_add_share_of_loop (tc, test_as_many_threads_as_are_allowed, 0, 3);
 
   return s;
 }

@@ -52,3 +52,21 @@ prog_image_limits_check_memory (const ProgImageLimits * limits, guint64 bytes,
       "max-memory = %" G_GUINT64_FORMAT " allows", bytes, limits->max_memory);
   return FALSE;
 }
+
+/**
+ * prog_image_limits_threads:
+ * @limits: the limits in force
+ *
+ * Returns: how many threads may decode an image at once, the caller's among them: 1 to
+ *     %PROG_IMAGE_MOST_THREADS; without a limit, as many as there are processors
+ */
+guint
+prog_image_limits_threads (const ProgImageLimits * limits)
+{
+  guint threads = limits->max_threads;
+
+  if (threads == 0)
+    threads = g_get_num_processors ();
+
+  return CLAMP (threads, 1, PROG_IMAGE_MOST_THREADS);
+}

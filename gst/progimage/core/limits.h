@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 /* 1.5 GiB: as many pixels as that take less in all but the rarest kinds: RGBA,
  * or a progressive 4:2:0 JPEG with its coefficients. */
 #define PROG_IMAGE_DEFAULT_MAX_MEMORY (G_GUINT64_CONSTANT (3) << 29)
+/* As many as there are processors: one image on the screen is worth all of them. */
+#define PROG_IMAGE_DEFAULT_MAX_THREADS 0
+/* No image has work for more. */
+#define PROG_IMAGE_MOST_THREADS 64
 
 /* Checked before anything is allocated for what they bound; 0 = unlimited. */
 typedef struct
@@ -21,10 +25,13 @@ typedef struct
   guint64 max_pixels;
   guint max_scans;
   guint64 max_memory;           /* bytes */
+  guint max_threads;            /* that decode an image at once, the caller's among
+                                 * them; 0: prog_image_limits_threads() */
 } ProgImageLimits;
 
 gboolean prog_image_limits_check_size (const ProgImageLimits * limits,
     guint width, guint height, GError ** error);
+guint prog_image_limits_threads (const ProgImageLimits * limits);
 gboolean prog_image_limits_check_memory (const ProgImageLimits * limits,
     guint64 bytes, GError ** error);
 

@@ -38,10 +38,11 @@ GST_ELEMENT_REGISTER_DEFINE (progimagedec, "progimagedec", GST_RANK_NONE,
 static void
 gst_prog_image_dec_class_init (GstProgImageDecClass * klass)
 {
-  gst_prog_image_leaf_init (GST_PROG_IMAGE_DECODER_CLASS (klass), prog_image_codecs,
-      "Progressive image decoder",
+  gst_prog_image_leaf_init (GST_PROG_IMAGE_DECODER_CLASS (klass),
+      prog_image_codecs, "Progressive image decoder",
       "Decodes images and shows them while they are still arriving");
   gst_prog_image_settings_install_jpeg (G_OBJECT_CLASS (klass));
+  gst_prog_image_settings_install_threads (G_OBJECT_CLASS (klass));
 }
 
 static void

@@ -36,6 +36,7 @@
 
 #include "codec/jxl/jxl.h"
 #include "leaf.h"
+#include "settings.h"
 
 struct _GstProgJxlDec
 {
@@ -56,6 +57,7 @@ gst_prog_jxl_dec_class_init (GstProgJxlDecClass * klass)
   gst_prog_image_leaf_init (GST_PROG_IMAGE_DECODER_CLASS (klass), codecs,
       "Progressive JPEG XL decoder",
       "Decodes JPEG XL images and shows them while they are still arriving");
+  gst_prog_image_settings_install_threads (G_OBJECT_CLASS (klass));
 }
 
 static void

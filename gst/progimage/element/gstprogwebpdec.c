@@ -57,6 +57,7 @@ gst_prog_webp_dec_class_init (GstProgWebpDecClass * klass)
       "Progressive WebP decoder",
       "Decodes WebP images and shows them while they are still arriving");
   gst_prog_image_settings_install_downscale (G_OBJECT_CLASS (klass));
+  gst_prog_image_settings_install_threads (G_OBJECT_CLASS (klass));
 }
 
 static void

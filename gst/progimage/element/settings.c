@@ -17,6 +17,7 @@ enum
   PROP_MAX_PIXELS,
   PROP_MAX_SCANS,
   PROP_MAX_MEMORY,
+  PROP_MAX_THREADS,
   PROP_DOWNSCALE,
   PROP_AUXILIARY_IMAGES,
   PROP_IDCT_METHOD,
@@ -66,7 +67,7 @@ gst_prog_image_downscale_get_type (void)
   static const GEnumValue values[] = {
     {GST_PROG_IMAGE_DOWNSCALE_AUTO,
         "The smallest scale at least as large as the size that downstream "
-        "prefers", "auto"},
+          "prefers", "auto"},
     {GST_PROG_IMAGE_DOWNSCALE_NONE, "The size as stored", "none"},
     {GST_PROG_IMAGE_DOWNSCALE_2, "Half of the width and height", "2"},
     {GST_PROG_IMAGE_DOWNSCALE_4, "A quarter", "4"},
@@ -141,6 +142,7 @@ gst_prog_image_settings_init (GstProgImageSettings * settings)
   stream->limits.max_pixels = PROG_IMAGE_DEFAULT_MAX_PIXELS;
   stream->limits.max_scans = PROG_IMAGE_DEFAULT_MAX_SCANS;
   stream->limits.max_memory = PROG_IMAGE_DEFAULT_MAX_MEMORY;
+  stream->limits.max_threads = PROG_IMAGE_DEFAULT_MAX_THREADS;
   stream->strict = FALSE;
   settings->do_timestamp = DEFAULT_DO_TIMESTAMP;
   settings->fail_on = DEFAULT_FAIL_ON;
@@ -190,6 +192,9 @@ gst_prog_image_settings_set (GstProgImageSettings * settings, guint id,
       break;
     case PROP_MAX_MEMORY:
       stream->limits.max_memory = g_value_get_uint64 (value);
+      break;
+    case PROP_MAX_THREADS:
+      stream->limits.max_threads = g_value_get_uint (value);
       break;
     case PROP_MAX_SCANS:
       stream->limits.max_scans = g_value_get_uint (value);
@@ -251,6 +256,9 @@ gst_prog_image_settings_get (const GstProgImageSettings * settings, guint id,
       break;
     case PROP_MAX_MEMORY:
       g_value_set_uint64 (value, stream->limits.max_memory);
+      break;
+    case PROP_MAX_THREADS:
+      g_value_set_uint (value, stream->limits.max_threads);
       break;
     case PROP_MAX_SCANS:
       g_value_set_uint (value, stream->limits.max_scans);
@@ -427,6 +435,16 @@ gst_prog_image_settings_install (GObjectClass * klass)
   install_stream (klass);
 }
 
+/* GObject does not inherit these. */
+static void
+inherit_accessors (GObjectClass * klass)
+{
+  GObjectClass *parent = g_type_class_peek_parent (klass);
+
+  klass->set_property = parent->set_property;
+  klass->get_property = parent->get_property;
+}
+
 /**
  * gst_prog_image_settings_install_downscale:
  * @klass: the class of an element whose formats can be decoded at a fraction of the size
@@ -443,16 +461,33 @@ gst_prog_image_settings_install (GObjectClass * klass)
 void
 gst_prog_image_settings_install_downscale (GObjectClass * klass)
 {
-  GObjectClass *parent = g_type_class_peek_parent (klass);
-
-  /* GObject does not inherit these. */
-  klass->set_property = parent->set_property;
-  klass->get_property = parent->get_property;
+  inherit_accessors (klass);
   g_object_class_install_property (klass, PROP_DOWNSCALE,
       g_param_spec_enum ("downscale", "Downscale",
           "Decode at a fraction of the size", GST_TYPE_PROG_IMAGE_DOWNSCALE,
           DEFAULT_DOWNSCALE, FLAGS));
   gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DOWNSCALE, 0);
+}
+
+/**
+ * gst_prog_image_settings_install_threads:
+ * @klass: the class of an element whose formats can be decoded by several threads
+ *
+ * Adds `max-threads`, the number of threads that may decode an image at once, that of
+ * the stream among them: 1 for no other, 0 for as many as there are processors. They
+ * work only while there is something to decode, and take memory, which counts for
+ * `max-memory`. Frames do not depend on their number. Read at the beginning of each
+ * image.
+ */
+void
+gst_prog_image_settings_install_threads (GObjectClass * klass)
+{
+  inherit_accessors (klass);
+  g_object_class_install_property (klass, PROP_MAX_THREADS,
+      g_param_spec_uint ("max-threads", "Maximum threads",
+          "Threads that may decode an image at once (0 = number of "
+          "processors, 1 = only that of the stream)", 0,
+          PROG_IMAGE_MOST_THREADS, PROG_IMAGE_DEFAULT_MAX_THREADS, FLAGS));
 }
 
 /**

@@ -36,6 +36,7 @@ typedef struct
 void gst_prog_image_settings_init (GstProgImageSettings * settings);
 void gst_prog_image_settings_install (GObjectClass * klass);
 void gst_prog_image_settings_install_downscale (GObjectClass * klass);
+void gst_prog_image_settings_install_threads (GObjectClass * klass);
 void gst_prog_image_settings_install_jpeg (GObjectClass * klass);
 void gst_prog_image_settings_mark_api (void);
 gboolean gst_prog_image_settings_set (GstProgImageSettings * settings, guint id,

@@ -34,14 +34,14 @@ area_of (const ProgWebpFrame * frame, const GstVideoInfo * info,
 
 static void
 set_options (WebPDecoderOptions * options, const ProgWebpArea * area,
-    gboolean is_scaled)
+    gboolean is_scaled, guint threads)
 {
   options->use_scaling = is_scaled;
   options->scaled_width = area->width;
   options->scaled_height = area->height;
-  /* One thread. A second one would filter lossy rows behind the first one; libwebp
-   * knows no more than that. */
-  options->use_threads = 0;
+  /* One more thread filters and writes lossy rows of 512 pixels or more, behind the one
+   * that decodes them: libwebp knows no other use. It sleeps while nothing comes. */
+  options->use_threads = threads > 1;
 }
 
 /**
@@ -49,12 +49,14 @@ set_options (WebPDecoderOptions * options, const ProgWebpArea * area,
  * @frame: what to decode
  * @canvas: where to: smaller than the frame that takes all of it if that is to be
  *     scaled
+ * @threads: that may decode
  *
  * Returns: (transfer full) (nullable): a decoder; %NULL where there is not enough
  *     memory
  */
 ProgWebpDecoder *
-prog_webp_decoder_new (const ProgWebpFrame * frame, ProgImageCanvas * canvas)
+prog_webp_decoder_new (const ProgWebpFrame * frame, ProgImageCanvas * canvas,
+    guint threads)
 {
   ProgWebpDecoder *decoder = g_new0 (ProgWebpDecoder, 1);
   const GstVideoInfo *info = prog_image_canvas_info (canvas);
@@ -66,7 +68,7 @@ prog_webp_decoder_new (const ProgWebpFrame * frame, ProgImageCanvas * canvas)
   decoder->height = frame->height;
   decoder->rows = prog_webp_rows_new (canvas, &area, is_scaled);
   if (decoder->rows && WebPInitDecoderConfig (&decoder->config)) {
-    set_options (&decoder->config.options, &area, is_scaled);
+    set_options (&decoder->config.options, &area, is_scaled, threads);
     decoder->config.output.is_external_memory = 1;
     decoder->config.output.colorspace = prog_webp_rows_mode (decoder->rows);
     decoder->library = WebPIDecode (NULL, 0, &decoder->config);

@@ -21,7 +21,7 @@ typedef enum
 } ProgWebpResult;
 
 ProgWebpDecoder *prog_webp_decoder_new (const ProgWebpFrame * frame,
-    ProgImageCanvas * canvas);
+    ProgImageCanvas * canvas, guint threads);
 void prog_webp_decoder_free (ProgWebpDecoder * decoder);
 guint64 prog_webp_decoder_bytes (const ProgWebpFrame * frame,
     guint downscale);

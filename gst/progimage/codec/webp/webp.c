@@ -289,7 +289,8 @@ set_canvas (ProgImageBackend * backend, ProgImageCanvas * canvas)
 {
   Webp *self = (Webp *) backend;
 
-  self->decoder = prog_webp_decoder_new (&self->layout.frame, canvas);
+  self->decoder = prog_webp_decoder_new (&self->layout.frame, canvas,
+      prog_image_limits_threads (&backend->options->limits));
   self->phase = IN_PIXELS;
 }
 
