@@ -90,7 +90,8 @@ typedef struct
  * @size: how many of these count
  * @any_from: of these, those from here
  * @any_end: to in front of here may have any value
- * @anchor: which of them to search for; the rarer the value, the faster
+ * @anchor: which of them to search for, with the next one: two that count; the rarer
+ *     the values, the faster
  * @searchable: whether it is worth looking for in other data
  */
 typedef struct

@@ -8,9 +8,15 @@
 
 #include <string.h>
 
-/* Bytes that are searched for the beginnings of one format before those of the
- * next one: they stay in the first cache of the processor. */
-#define BLOCK 8192
+/* Bytes that are looked at for all formats at once. A compiler that has vectors uses
+ * them where this is a constant; it is small, so that little is looked at once more. */
+#define BLOCK 128
+
+/* If there are more beginnings to search for than this, blocks are searched slowly. */
+#define MAX_PAIRS 16
+
+#define INLINE __attribute__ ((always_inline))
+#define AVX2 __attribute__ ((target ("avx2")))
 
 /* How @data compares with a beginning: %PROG_IMAGE_PERHAPS where it is cut off. */
 static ProgImageAnswer
@@ -132,6 +138,106 @@ search_one (const ProgImageCodecClass * klass,
   return FALSE;
 }
 
+/* Two bytes of a beginning: in compressed data one block in a hundred holds any. */
+typedef struct
+{
+  guint offset;                 /* in the beginning */
+  guint8 first, second;
+} Pair;
+
+typedef struct
+{
+  Pair pairs[MAX_PAIRS];
+  guint n;
+  guint reach;                  /* bytes behind a block that are looked at, too */
+} Pairs;
+
+/* FALSE: there are too many. */
+static gboolean
+list_pairs (const ProgImageCodecClass * const *classes, Pairs * pairs)
+{
+  guint c, b;
+
+  pairs->n = pairs->reach = 0;
+  for (c = 0; classes[c]; c++) {
+    for (b = 0; b < classes[c]->n_beginnings; b++) {
+      const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
+      const gchar *bytes = beginning->bytes + beginning->anchor;
+
+      if (!beginning->searchable)
+        continue;
+      if (pairs->n == MAX_PAIRS)
+        return FALSE;
+      pairs->pairs[pairs->n++] = (Pair) {
+      beginning->anchor, bytes[0], bytes[1]};
+      pairs->reach = MAX (pairs->reach, beginning->anchor + 1);
+    }
+  }
+
+  return TRUE;
+}
+
+/* Whether an image may begin in the block. */
+static inline gboolean INLINE
+look_for_pairs (const Pairs * pairs, const guint8 * block)
+{
+  guint k, i;
+
+  for (k = 0; k < pairs->n; k++) {
+    const guint8 *bytes = block + pairs->pairs[k].offset;
+    guint8 first = pairs->pairs[k].first, second = pairs->pairs[k].second;
+    guint8 found = 0;
+
+    for (i = 0; i < BLOCK; i++)
+      found |= (bytes[i] == first) & (bytes[i + 1] == second);
+    if (found)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+#ifdef __x86_64__
+AVX2 static gboolean
+look_for_pairs_avx2 (const Pairs * pairs, const guint8 * block)
+{
+  return look_for_pairs (pairs, block);
+}
+#endif
+
+static gboolean
+may_begin_in (const Pairs * pairs, const guint8 * block)
+{
+#ifdef __x86_64__
+  if (__builtin_cpu_supports ("avx2"))
+    return look_for_pairs_avx2 (pairs, block);
+#endif
+
+  return look_for_pairs (pairs, block);
+}
+
+/* Searches for all beginnings in [from, end), and sets @at to the first of them. */
+static gboolean
+search_all (const ProgImageCodecClass * const *classes,
+    const Haystack * haystack, gsize from, gsize end, gsize * at,
+    ProgImageAnswer * answer)
+{
+  gboolean found = FALSE;
+  guint c, b;
+
+  for (c = 0; classes[c]; c++) {
+    for (b = 0; b < classes[c]->n_beginnings; b++) {
+      const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
+
+      if (beginning->searchable)
+        found |= search_one (classes[c], beginning, haystack, from,
+            found ? *at : end, at, answer);
+    }
+  }
+
+  return found;
+}
+
 /**
  * prog_image_search:
  * @classes: %NULL-terminated table of formats
@@ -156,22 +262,20 @@ prog_image_search (const ProgImageCodecClass * const *classes,
     gsize * at, ProgImageAnswer * answer)
 {
   const Haystack haystack = { data, size, limit };
-  gboolean found = FALSE;
+  gboolean found = FALSE, listed = FALSE;
   gsize block_end;
-  guint c, b;
+  Pairs pairs;
 
   end = MIN (end, size);
+  if (end - MIN (from, end) >= BLOCK)
+    listed = list_pairs (classes, &pairs);
   for (; from < end && !found; from = block_end) {
     block_end = MIN (from + BLOCK, end);
-    for (c = 0; classes[c]; c++) {
-      for (b = 0; b < classes[c]->n_beginnings; b++) {
-        const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
-
-        if (beginning->searchable)
-          found |= search_one (classes[c], beginning, &haystack, from,
-              found ? *at : block_end, at, answer);
-      }
-    }
+    if (listed && block_end - from == BLOCK
+        && size - block_end >= pairs.reach
+        && !may_begin_in (&pairs, data + from))
+      continue;
+    found = search_all (classes, &haystack, from, block_end, at, answer);
   }
 
   return found;

@@ -4,7 +4,10 @@
 
 #include "output.h"
 
+#include "choice.h"
 #include "tags.h"
+
+#include <string.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
@@ -16,6 +19,22 @@ GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
  * a codec keeps for itself (prog_image_canvas_fixed()). */
 #define CANVAS_BUFFERS 4
 
+/* What the format of frames depends on, besides what downstream takes. */
+typedef struct
+{
+  GstVideoFormat formats[PROG_IMAGE_MAX_FORMATS];
+  guint8 losses[PROG_IMAGE_MAX_FORMATS];
+  guint width, height;          /* of frames */
+} Offer;
+
+/* What there was of the image for which caps were negotiated last. */
+typedef struct
+{
+  GstVideoInfo plan;
+  gchar *mastering_display_info;
+  gchar *content_light_level;
+} Negotiated;
+
 struct _GstProgImageOutput
 {
   GstVideoDecoder *decoder;     /* whose output it is */
@@ -24,10 +43,14 @@ struct _GstProgImageOutput
 
   GstCaps *allowed;             /* (nullable): what downstream takes */
   GstVideoFormat kind;          /* of the image for which that was asked */
-  guint width, height;          /* of its frames */
+  guint width, height;          /* of that image */
   gint reconfigured;            /* atomic: it may take something else by now */
 
-  GstCaps *asked;               /* (nullable): caps that were negotiated last */
+  Offer offer;                  /* of which chosen was chosen */
+  GstVideoFormat chosen;        /* UNKNOWN: nothing was */
+
+  gboolean is_negotiated;       /* and how: */
+  Negotiated negotiated;
   guint align_width;            /* that the pool was configured for */
 };
 
@@ -48,6 +71,21 @@ gst_prog_image_output_new (GstVideoDecoder * decoder)
   return output;
 }
 
+static void
+forget_allowed (GstProgImageOutput * output)
+{
+  gst_clear_caps (&output->allowed);
+  output->chosen = GST_VIDEO_FORMAT_UNKNOWN;
+}
+
+static void
+forget_negotiated (GstProgImageOutput * output)
+{
+  output->is_negotiated = FALSE;
+  g_clear_pointer (&output->negotiated.mastering_display_info, g_free);
+  g_clear_pointer (&output->negotiated.content_light_level, g_free);
+}
+
 /**
  * gst_prog_image_output_reset:
  * @output: the output
@@ -58,8 +96,8 @@ void
 gst_prog_image_output_reset (GstProgImageOutput * output)
 {
   g_clear_pointer (&output->input, gst_video_codec_state_unref);
-  gst_clear_caps (&output->allowed);
-  gst_clear_caps (&output->asked);
+  forget_allowed (output);
+  forget_negotiated (output);
   gst_prog_image_tags_reset (output->tags);
 }
 
@@ -134,7 +172,7 @@ get_allowed (GstProgImageOutput * output, const ProgImageInfo * info)
   if (g_atomic_int_compare_and_exchange (&output->reconfigured, TRUE, FALSE)
       || gst_pad_needs_reconfigure (pad) || output->kind != info->formats[0]
       || output->width != info->width || output->height != info->height)
-    gst_clear_caps (&output->allowed);
+    forget_allowed (output);
   if (!output->allowed) {
     /* Without a format, so that downstream's order remains. */
     GstCaps *any = gst_caps_new_empty_simple ("video/x-raw");
@@ -203,84 +241,30 @@ frame_height (const ProgImageInfo * info)
   return prog_image_downscaled (info->height, info->downscale);
 }
 
-/* Calls for each format name in caps that GStreamer knows, in order; NULL where a
- * structure takes any. Stops when TRUE is returned. */
-typedef gboolean (*FormatFunc) (GstVideoFormat format, gpointer data);
-
-static gboolean
-each_format (const GstCaps * caps, FormatFunc func, gpointer data)
-{
-  guint i, n;
-
-  for (i = 0; i < gst_caps_get_size (caps); i++) {
-    const GValue *names =
-        gst_structure_get_value (gst_caps_get_structure (caps, i), "format");
-    guint n_names = names && GST_VALUE_HOLDS_LIST (names) ?
-        gst_value_list_get_size (names) : 1;
-
-    for (n = 0; n < n_names; n++) {
-      const GValue *name = names && GST_VALUE_HOLDS_LIST (names) ?
-          gst_value_list_get_value (names, n) : names;
-      GstVideoFormat format = GST_VIDEO_FORMAT_UNKNOWN;
-
-      if (name && G_VALUE_HOLDS_STRING (name))
-        format = gst_video_format_from_string (g_value_get_string (name));
-      if ((!name || format != GST_VIDEO_FORMAT_UNKNOWN)
-          && func (format, data))
-        return TRUE;
-    }
-  }
-
-  return FALSE;
-}
-
-typedef struct
-{
-  const ProgImageInfo *info;
-  GstVideoFormat best;
-  guint loss;                   /* of the best one */
-} Choice;
-
-/* Of formats that lose the same, the image's own comes first, then the one that
- * downstream names first. */
-static gboolean
-take_better (GstVideoFormat format, gpointer data)
-{
-  Choice *choice = data;
-  const ProgImageInfo *info = choice->info;
-  guint i;
-
-  if (format == GST_VIDEO_FORMAT_UNKNOWN)
-    format = info->formats[0];
-  for (i = 0; info->formats[i] != GST_VIDEO_FORMAT_UNKNOWN; i++) {
-    if (info->formats[i] == format && info->losses[i] < choice->loss) {
-      choice->best = format;
-      choice->loss = info->losses[i];
-    }
-  }
-  if (format == info->formats[0])
-    choice->best = format;
-
-  return format == info->formats[0];
-}
-
+/* The same as for the image before, if that had the same to offer. */
 static GstVideoFormat
-choose_format (GstProgImageOutput * output, const ProgImageInfo * info)
+get_format (GstProgImageOutput * output, const ProgImageInfo * info)
 {
-  GstCaps *size = gst_caps_new_simple ("video/x-raw",
-      "width", G_TYPE_INT, (gint) frame_width (info),
-      "height", G_TYPE_INT, (gint) frame_height (info), NULL);
-  GstCaps *allowed = gst_caps_intersect (get_allowed (output, info), size);
-  Choice choice = { info, GST_VIDEO_FORMAT_UNKNOWN, G_MAXUINT };
+  GstCaps *allowed = get_allowed (output, info);
+  Offer *offer = &output->offer;
 
-  each_format (allowed, take_better, &choice);
+  if (output->chosen != GST_VIDEO_FORMAT_UNKNOWN
+      && offer->width == frame_width (info)
+      && offer->height == frame_height (info)
+      && memcmp (offer->formats, info->formats, sizeof offer->formats) == 0
+      && memcmp (offer->losses, info->losses, sizeof offer->losses) == 0)
+    return output->chosen;
+
+  output->chosen = gst_prog_image_choose_format (allowed, info);
   GST_DEBUG_OBJECT (output->decoder, "chose %s",
-      choice.best == GST_VIDEO_FORMAT_UNKNOWN ? "no format" :
-      gst_video_format_to_string (choice.best));
-  gst_caps_unref (allowed);
-  gst_caps_unref (size);
+      output->chosen == GST_VIDEO_FORMAT_UNKNOWN ? "no format" :
+      gst_video_format_to_string (output->chosen));
+  offer->width = frame_width (info);
+  offer->height = frame_height (info);
+  memcpy (offer->formats, info->formats, sizeof offer->formats);
+  memcpy (offer->losses, info->losses, sizeof offer->losses);
 
-  return choice.best;
+  return output->chosen;
 }
 
 /* What upstream's caps know better than the image, or alone. */
@@ -328,7 +312,7 @@ GstFlowReturn
 gst_prog_image_output_plan (GstProgImageOutput * output,
     const ProgImageInfo * info, GstVideoInfo * plan)
 {
-  GstVideoFormat format = choose_format (output, info);
+  GstVideoFormat format = get_format (output, info);
 
   if (format == GST_VIDEO_FORMAT_UNKNOWN)
     return GST_FLOW_NOT_NEGOTIATED;
@@ -368,11 +352,28 @@ make_caps (const ProgImageInfo * info, const GstVideoInfo * plan)
 /* Whether frames can be pushed with the caps and the pool of the image before. */
 static gboolean
 is_negotiated (const GstProgImageOutput * output, const ProgImageInfo * info,
-    const GstCaps * caps)
+    const GstVideoInfo * plan)
 {
-  return output->asked && gst_caps_is_equal (output->asked, caps)
+  const Negotiated *last = &output->negotiated;
+
+  return output->is_negotiated && gst_video_info_is_equal (&last->plan, plan)
       && output->align_width == info->align_width
+      && g_strcmp0 (last->mastering_display_info,
+      info->mastering_display_info) == 0
+      && g_strcmp0 (last->content_light_level, info->content_light_level) == 0
       && !gst_pad_needs_reconfigure (output->decoder->srcpad);
+}
+
+static void
+keep_negotiated (GstProgImageOutput * output, const ProgImageInfo * info,
+    const GstVideoInfo * plan)
+{
+  Negotiated *last = &output->negotiated;
+
+  output->is_negotiated = TRUE;
+  last->plan = *plan;
+  last->mastering_display_info = g_strdup (info->mastering_display_info);
+  last->content_light_level = g_strdup (info->content_light_level);
 }
 
 /**
@@ -393,17 +394,13 @@ gst_prog_image_output_commit (GstProgImageOutput * output,
 {
   GstVideoDecoder *decoder = output->decoder;
   GstVideoCodecState *state;
-  GstCaps *caps;
 
   if (GST_VIDEO_INFO_SIZE (plan) > G_MAXINT)
     return GST_FLOW_NOT_SUPPORTED;
-
-  caps = make_caps (info, plan);
-  if (is_negotiated (output, info, caps)) {
-    gst_caps_unref (caps);
+  if (is_negotiated (output, info, plan))
     return GST_FLOW_OK;
-  }
 
+  forget_negotiated (output);
   output->align_width = info->align_width;
   state = gst_video_decoder_set_output_state (decoder,
       GST_VIDEO_INFO_FORMAT (plan), GST_VIDEO_INFO_WIDTH (plan),
@@ -412,16 +409,14 @@ gst_prog_image_output_commit (GstProgImageOutput * output,
    * from it. */
   state->info.fps_n = 0;
   state->info.fps_d = 1;
-  gst_caps_replace (&state->caps, caps);
+  gst_clear_caps (&state->caps);
+  state->caps = make_caps (info, plan);
   gst_video_codec_state_unref (state);
-  gst_caps_replace (&output->asked, NULL);
 
-  if (!gst_video_decoder_negotiate (decoder)) {
-    gst_caps_unref (caps);
+  if (!gst_video_decoder_negotiate (decoder))
     return GST_PAD_IS_FLUSHING (decoder->srcpad) ? GST_FLOW_FLUSHING :
         GST_FLOW_NOT_NEGOTIATED;
-  }
-  output->asked = caps;
+  keep_negotiated (output, info, plan);
 
   return GST_FLOW_OK;
 }
@@ -432,17 +427,17 @@ static void
 add_padding (const GstProgImageOutput * output, GstBufferPool * pool,
     GstStructure * config, guint width)
 {
+  guint unit = output->align_width;
   GstVideoAlignment align;
 
   gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  if (output->align_width < 2
+  if (unit < 2
       || !gst_buffer_pool_has_option (pool,
           GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT))
     return;
 
   gst_video_alignment_reset (&align);
-  align.padding_right = (output->align_width - width % output->align_width)
-      % output->align_width;
+  align.padding_right = (unit - width % unit) % unit;
   gst_buffer_pool_config_add_option (config,
       GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT);
   gst_buffer_pool_config_set_video_alignment (config, &align);
