@@ -283,7 +283,7 @@ GST_START_TEST (test_undecodable_image_is_a_warning_before_the_next)
 {
   push_text ("FAKEhxe" WHOLE);
   assert_steps ("HuHFZE");
-  fail_unless (strstr (errors->str, "image 0") != NULL);
+  fail_unless (strstr (errors->str, "Image 0") != NULL);
 }
 
 GST_END_TEST;
