@@ -17,12 +17,13 @@ build=${1:-$root/build-test}
 
 # Elements around ours in the tests' pipelines: encoders, muxers, sinks, and GL
 # that needs no graphics card. GTK is what one of the examples is written for, and
-# Xvfb is the display on which it is tried. Others are in Python. The optional libraries
-# are there to be tested.
+# Xvfb is the display on which it is tried. Others are in Python. Sphinx
+# and its MyST parser make the site of the documentation. The optional libraries are there
+# to be tested.
 packages_to_test='gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   gstreamer1.0-libav gstreamer1.0-gl libegl1 libgl1-mesa-dri libgtk-4-dev xvfb
   xauth python3-gi gir1.2-gst-plugins-base-1.0 python3-gst-1.0 python3-numpy
-  python3-pil python3-requests libwebp-dev libjxl-dev'
+  python3-pil python3-requests python3-myst-parser libwebp-dev libjxl-dev'
 
 set_up () {
   # Of a folder that is no build directory of meson's, nothing is removed.
