@@ -229,6 +229,68 @@ check_python_files () {
   grep -q 'UnidentifiedImageError: There is no image' out || fail 'no reason'
 }
 
+# Photos that were taken in each of the eight ways are as Pillow turns them.
+check_python_upright () {
+  find_python
+  need_elements taginject jpegenc jifmux
+  for way in rotate-0 rotate-90 rotate-180 rotate-270 flip-rotate-0 flip-rotate-90 \
+    flip-rotate-180 flip-rotate-270; do
+    gst-launch-1.0 -q videotestsrc num-buffers=1 ! video/x-raw,width=320,height=192 \
+      ! taginject tags="image-orientation=$way" ! jpegenc ! jifmux \
+      ! filesink location=way.jpg
+    run_python smaller way.jpg way.png 100000
+    expect '(320, 192) as stored, saved .*'
+    "$python" -c 'import PIL.Image, PIL.ImageOps, PIL.ImageChops
+a = PIL.ImageOps.exif_transpose (PIL.Image.open ("way.jpg"))
+b = PIL.Image.open ("way.png").convert ("RGB")
+difference = PIL.ImageChops.difference (a.resize (b.size, PIL.Image.BOX), b)
+assert max (high for low, high in difference.getextrema ()) < 64' ||
+      fail "$way is turned otherwise"
+  done
+  ! "$python" "$here/smaller.py" way.jpg none.png 1000 >out 2>&1 || fail 'no limit'
+  expect '.*more than max-pixels = 1000 allows.'
+}
+
+# Nothing is copied on the way to NumPy, and to Pillow for four bytes a pixel.
+check_python_memory () {
+  find_python
+  "$python" -c 'import sys, gi
+gi.require_version ("Gst", "1.0")
+from gi.repository import Gst
+sys.exit ("gi.overrides.Gst" not in sys.modules)' || skip 'there is no python3-gst-1.0'
+  PYTHONPATH=$here "$python" - "$files/harvesters.jpg" >out 2>&1 <<'EOF' || fail 'a copy'
+import gc, sys
+import progimage
+
+def place (array):
+    return array.__array_interface__["data"][0]
+
+with progimage.Parser (updates="none", formats=["RGBx"]) as parser, \
+    open (sys.argv[1], "rb") as file:
+    parser.feed (file.read ())
+frame = parser.frame
+first, second = frame.array, frame.array
+assert place (first) == place (second)
+assert not first.flags.writeable
+image = frame.image
+assert image.readonly and image.size == (1020, 752)
+before = first.copy ()
+del frame, first, second, parser
+gc.collect ()
+# The frame lives as long as the image does.
+assert image.tobytes () == before.tobytes ()
+EOF
+  run_python clean_up "$files/harvesters.jpg" "$files/bus-adam7.png"
+  expect 'half of it: (1020, 752), complete: False'
+  expect 'the frame is still there: mean [0-9.]*'
+  expect 'ValueError: The parser is closed.'
+  expect 'another image: (504, 284), warnings: \[\]'
+  # One that nobody has closed.
+  PYTHONPATH=$here "$python" -c 'import progimage
+parser = progimage.Parser ()' >out 2>&1
+  [ ! -s out ] || fail 'a parser that is dropped is not silent'
+}
+
 check_python_streams () {
   find_python
   { cat "$files/harvesters.jpg"; head -c 50000 "$files/bus-adam7.png"

@@ -31,6 +31,7 @@ _LAYOUTS = {
     "GRAY8": ("L", "u1", 1),
     "RGB": ("RGB", "u1", 3),
     "RGBA": ("RGBA", "u1", 4),
+    "RGBx": ("RGBX", "u1", 4),
     "GRAY16_LE": ("I;16", "<u2", 1),
     "RGBA64_LE": (None, "<u2", 4),
 }
@@ -100,8 +101,8 @@ class Frame:
     def image(self):
         """The pixels as a Pillow image.
 
-        Grey and RGBA share the decoder's memory, as array does. RGB is copied: Pillow
-        has four bytes for each of its pixels.
+        Grey, RGBA and RGBx share the decoder's memory, as array does. RGB is copied:
+        Pillow has four bytes for each of its pixels.
         """
         import PIL.Image
 
@@ -160,6 +161,8 @@ class Parser:
         self._decoder.link(self._sink)
         self._pad = self._decoder.get_static_pad("sink")
         self._open = False
+        # Who drops a parser without close() or stop() gets no warning of GStreamer.
+        weakref.finalize(self, self._pipeline.set_state, Gst.State.NULL)
         self.reset()
 
     def __enter__(self):
