@@ -4,7 +4,8 @@
 # What those who package the plugin rely on:
 #
 #   packaging.sh exports PLUGIN      nothing but the plugin's entry points
-#   packaging.sh install BUILDDIR    lies where GStreamer looks for it
+#   packaging.sh install BUILDDIR    lies where GStreamer looks for it, with valid
+#                                    AppStream data if there is appstreamcli
 #   packaging.sh static              can be linked into an application
 #   packaging.sh dist                the tarball holds all that is needed
 #
@@ -81,6 +82,10 @@ install () {
     *) fail "installed as '$1'" ;;
   esac
   check_inspect "$(dirname "$1")"
+  if command -v appstreamcli >/dev/null; then
+    quietly appstreamcli validate --no-net \
+      "$(find "$tmp/root" -name '*.metainfo.xml')"
+  fi
 }
 
 static () {
