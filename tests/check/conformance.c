@@ -85,6 +85,9 @@ outcome_of (const CorpusFile * file, Run * run)
     return final && is_exact (file, final) ? OUTCOME_EXACT : OUTCOME_OTHER;
   if (run->frames->len > 0)
     return warnings > 0 ? OUTCOME_PART : OUTCOME_OTHER;
+  /* The end of a stream without any data is no error. */
+  if (file->size == 0)
+    return errors == 0 ? OUTCOME_REFUSED : OUTCOME_OTHER;
 
   return errors == 1 ? OUTCOME_REFUSED : OUTCOME_OTHER;
 }

@@ -21,6 +21,7 @@ static GstElement *pipeline;
 static GstAppSrc *src;          /* NULL: the bytes come from a URL */
 static GBytes *data;            /* of the file */
 static gsize sent;
+static gint64 sent_at;          /* when, microseconds */
 static guint timer;
 static GstSample *final;        /* of the file, to compare with */
 
@@ -132,11 +133,17 @@ show_status (GstSample * sample)
   g_string_free (text, TRUE);
 }
 
+/* The sink keeps the newest frame only: there may be none any more. */
 static gboolean
-handle_frame (gpointer sample)
+handle_frame (gpointer sink)
 {
-  show_frame (sample);
-  show_status (sample);
+  GstSample *sample = gst_app_sink_try_pull_sample (sink, 0);
+
+  if (sample) {
+    show_frame (sample);
+    show_status (sample);
+    gst_sample_unref (sample);
+  }
 
   return G_SOURCE_REMOVE;
 }
@@ -145,8 +152,8 @@ handle_frame (gpointer sample)
 static GstFlowReturn
 new_sample (GstAppSink * sink, gpointer user_data)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, handle_frame,
-      gst_app_sink_pull_sample (sink), (GDestroyNotify) gst_sample_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT, handle_frame, gst_object_ref (sink),
+      gst_object_unref);
 
   return GST_FLOW_OK;
 }
@@ -165,15 +172,18 @@ take_bytes (gsize n)
   return buffer;
 }
 
+/* As many bytes as the time since the last call is worth. */
 static gboolean
 send_some (gpointer user_data)
 {
   gdouble rate = gtk_range_get_value (GTK_RANGE (slider)) * 1000;
   gsize left = g_bytes_get_size (data) - sent;
+  gint64 now = g_get_monotonic_time ();
+  gdouble due = rate * (now - sent_at) / G_USEC_PER_SEC;
 
+  sent_at = now;
   if (left > 0) {
-    gst_app_src_push_buffer (src,
-        take_bytes (MIN (left, MAX (1, rate * INTERVAL / 1000))));
+    gst_app_src_push_buffer (src, take_bytes (MIN (left, MAX (1, due))));
     return G_SOURCE_CONTINUE;
   }
   gst_app_src_end_of_stream (src);
@@ -186,8 +196,8 @@ static GstElement *
 new_pipeline (const gchar * source, const gchar * updates)
 {
   gchar *text = g_strdup_printf ("%s name=source ! progimagedec updates=%s "
-      "! video/x-raw,format=RGBA ! appsink name=sink sync=false", source,
-      updates);
+      "! video/x-raw,format=RGBA ! appsink name=sink sync=false "
+      "max-buffers=1 drop=true", source, updates);
   GstElement *element = gst_parse_launch (text, NULL);
 
   g_free (text);
@@ -294,6 +304,7 @@ start (const gchar * name)
     g_object_set (get_element (pipeline, "source"), "uri", name, NULL);
   } else {
     src = get_element (pipeline, "source");
+    sent_at = g_get_monotonic_time ();
     timer = g_timeout_add (INTERVAL, send_some, NULL);
   }
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
