@@ -207,7 +207,9 @@ static gboolean
 is_unsupported (const ProgJpegLibrary * library)
 {
   switch (library->errors.msg_code) {
+#if JPEG_LIB_VERSION < 70       /* With the interface of libjpeg 7 there is none. */
     case JERR_ARITH_NOTIMPL:
+#endif
     case JERR_BAD_PRECISION:
     case JERR_CCIR601_NOTIMPL:
     case JERR_CONVERSION_NOTIMPL:
