@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What the PNG codec shows of an interlaced image that has not come whole, beside a
- * model that finds the samples around each pixel, byte by byte. */
+ * model that makes each pixel alone, byte by byte. Weights are the codec's own. */
 
+#include "codec/png/edgetables.h"
 #include "makepng.h"
 #include "pngrun.h"
 #include "share.h"
@@ -21,6 +22,12 @@ static const guint8 pass_of[8][8] = {
   {7, 7, 7, 7, 7, 7, 7, 7},
 };
 
+/* How many edges there were: [upright][class + 1][falls]. */
+typedef struct
+{
+  guint n[2][PROG_PNG_EDGES_CLASSES + 1][2];
+} Seen;
+
 /* A frame of which some rows of passes have come. */
 typedef struct
 {
@@ -30,6 +37,8 @@ typedef struct
   guint8 *come;                 /* of each pixel, whether it has come */
   guint8 *row_come;             /* of each row, whether any of it has */
   GByteArray *pixels;           /* what is to be shown */
+  guint covered;                /* rows that show anything */
+  Seen seen;
 } Model;
 
 static guint
@@ -46,6 +55,7 @@ set_rows_come (Model * model, guint rows)
 
   memset (model->come, 0, model->width * model->height);
   memset (model->row_come, 0, model->height);
+  model->covered = 0;
   for (pass = 1; pass <= 7; pass++) {
     for (y = 0; y < model->height && rows > 0; y++) {
       gboolean any = FALSE;
@@ -99,86 +109,260 @@ set (const Model * model, guint8 * at, guint value)
   }
 }
 
-/* The pixel that is i of d steps on the way from a to b, rounded half up. */
-static void
-mix (const Model * model, guint8 * to, const guint8 * a, const guint8 * b,
-    guint i, guint d)
-{
-  guint bytes = GST_VIDEO_FORMAT_INFO_DEPTH (model->format, 0) / 8, s;
-
-  for (s = 0; s < pixel_size (model); s += bytes)
-    set (model, to + s, (get (model, a + s) * (d - i)
-            + get (model, b + s) * i + d / 2) / d);
-}
-
 static guint8 *
 pixel (const Model * model, const GByteArray * pixels, guint x, guint y)
 {
   return pixels->data + ((gsize) y * model->width + x) * pixel_size (model);
 }
 
-static void
-fill_row (Model * model, guint y)
+static guint
+sample_size (const Model * model)
 {
-  const guint8 *come = model->come + y * model->width;
-  guint x, left = 0, right;
+  return GST_VIDEO_FORMAT_INFO_DEPTH (model->format, 0) / 8;
+}
 
-  for (x = 0; x < model->width; x++) {
-    if (come[x])
-      left = x;
-    for (right = x; right < model->width && !come[right]; right++);
-    if (right == model->width)
-      right = left;
-    mix (model, pixel (model, model->pixels, x, y),
-        pixel (model, model->whole, left, y),
-        pixel (model, model->whole, right, y), x - left, MAX (right - left, 1));
+/* Green, and alpha with it. In 8 bits. */
+static gint
+lightness (const Model * model, gint x, gint y)
+{
+  guint shift = 8 * sample_size (model) - 8;
+  guint8 *at = pixel (model, model->pixels, x, y);
+
+  if (GST_VIDEO_FORMAT_INFO_N_COMPONENTS (model->format) == 1)
+    return get (model, at) >> shift;
+  if (!GST_VIDEO_FORMAT_INFO_HAS_ALPHA (model->format))
+    return get (model, at + GST_VIDEO_FORMAT_INFO_POFFSET (model->format, 1));
+
+  return (get (model, at + GST_VIDEO_FORMAT_INFO_POFFSET (model->format, 1))
+      >> shift) + (get (model, at + GST_VIDEO_FORMAT_INFO_POFFSET
+          (model->format, 3)) >> shift);
+}
+
+/* -- along edges -------------------------------------------------------- */
+
+/* The neighbourhood of a pixel that has not come: columns are those of a grid, and the
+ * pixel is half way between two rows, or between two columns, the second of which is at
+ * the place of the pixel itself. */
+typedef struct
+{
+  gboolean upright;             /* between rows */
+  gint rows[5];                 /* y of those around */
+  gint column, columns;         /* of the pixel, and how many there are */
+  gint spacing;                 /* pixels from one to the next */
+} Place;
+
+static gint
+place_lightness (const Model * model, const Place * place, gint row,
+    gint column)
+{
+  return lightness (model, CLAMP (column, 0, place->columns - 1)
+      * place->spacing, place->rows[row]);
+}
+
+static void
+gradient (const Model * model, const Place * place, gint row, gint column,
+    gint * gx, gint * gy)
+{
+#define L(r, c) place_lightness (model, place, (r), (c))
+  if (place->upright) {
+    *gx = L (row, column + 1) + L (row + 1, column + 1)
+        - L (row, column - 1) - L (row + 1, column - 1);
+    *gy = 2 * L (row + 1, column) - 2 * L (row, column);
+  } else {
+    *gx = 2 * L (row + 1, column + 1) - 2 * L (row + 1, column);
+    *gy = L (row + 2, column) + L (row + 2, column + 1)
+        - L (row, column) - L (row, column + 1);
+  }
+#undef L
+}
+
+/* Class of the edge, -1 where there is none. */
+static gint
+class_of (const Model * model, const Place * place, gboolean * falls)
+{
+  gint xx = 0, xy = 0, yy = 0, r, c, octant, e, b, difference;
+
+  for (r = 0; r < 3; r++) {
+    for (c = -1; c <= 1; c++) {
+      gint weight = (r == 1 ? 2 : 1) * (c == 0 ? 2 : 1), gx, gy;
+
+      gradient (model, place, r, place->column + c, &gx, &gy);
+      xx += weight * gx * gx;
+      xy += weight * gx * gy;
+      yy += weight * gy * gy;
+    }
+  }
+  *falls = xy < 0;
+  e = xx - yy;
+  b = 2 * ABS (xy);
+  difference = MAX (ABS (e), b) + 3 * MIN (ABS (e), b) / 8;
+  if (xx + yy + difference <= PROG_PNG_EDGES_FLAT)
+    return -1;
+  if (e >= 0)
+    octant = b >= e;
+  else
+    octant = b > -e ? 2 : 3;
+
+  return 2 * octant + (5 * difference > 4 * (xx + yy));
+}
+
+/* Weights of all pixels, not of pairs. */
+static gint
+weight_at (const Place * place, gint class, gint row, gint column)
+{
+  if (place->upright)
+    return row < 2 ? prog_png_edges_across[class][5 * row + column + 2] :
+        prog_png_edges_across[class][5 * (3 - row) + 2 - column];
+  if (row == 0)
+    return prog_png_edges_along[class][column + 1];
+  if (row == 1)
+    return prog_png_edges_along[class][column <= 0 ? 5 + column : 6 - column];
+
+  return prog_png_edges_along[class][2 - column];
+}
+
+static guint
+weigh (Model * model, const Place * place, gint class, gboolean falls,
+    guint offset)
+{
+  gint rows = place->upright ? 4 : 3, left = place->upright ? -2 : -1;
+  gint sum = 0, r, c, most = sample_size (model) == 1 ? 255 : 65535;
+
+  for (r = 0; r < rows; r++) {
+    for (c = left; c <= 2; c++) {
+      gint row = falls && !place->upright ? 2 - r : r;
+      gint column = falls && place->upright ? -c : c;
+
+      sum += weight_at (place, class, row, column) * (gint) get (model,
+          pixel (model, model->pixels, (place->column + c) * place->spacing,
+              place->rows[place->upright ? r : r + 1]) + offset);
+    }
+  }
+
+  return CLAMP (sum + 512, 0, 1024 * most + 1023) / 1024;
+}
+
+/* Rows at every @distance; where there is none, the one before it. */
+static void
+set_rows (const Model * model, Place * place, gint y, gint distance,
+    gint middle, gint n)
+{
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    gint at = y + (i - middle) * distance;
+
+    while (at < 0)
+      at += distance;
+    while (at > y && at >= (gint) model->covered)
+      at -= distance;
+    place->rows[i] = at;
   }
 }
 
-/* From the rows above and below that have samples. A row of the first pass stands for
- * 8, those that do not even have that are blank. */
+/* From @a and @b beside it, or all around if there is an edge. */
 static void
-fill_between (Model * model, guint y, guint8 blank)
+estimate (Model * model, Place * place, guint8 * to, const guint8 * a,
+    const guint8 * b, gboolean flat)
 {
-  guint above = y, below = y + 1, x;
+  gboolean falls = FALSE;
+  gint class = flat ? -1 : class_of (model, place, &falls);
+  guint s;
 
-  while (above > 0 && !model->row_come[above])
-    above--;
-  while (below < model->height && !model->row_come[below])
-    below++;
-  if (!model->row_come[above] || y >= above + 8) {
-    memset (pixel (model, model->pixels, 0, y), blank,
-        model->width * pixel_size (model));
+  if (place->column < (place->upright ? 2 : 1)
+      || place->column + 2 >= place->columns)
+    class = -1;
+  if (!flat)
+    model->seen.n[place->upright][class + 1][falls]++;
+  for (s = 0; s < pixel_size (model); s += sample_size (model))
+    set (model, to + s, class < 0 ? (get (model, a + s) + get (model, b + s)
+            + 1) / 2 : weigh (model, place, class, falls, s));
+}
+
+/* -- frames ------------------------------------------------------------- */
+
+static gboolean
+has_come (const Model * model, guint x, guint y)
+{
+  return model->come[y * model->width + x];
+}
+
+/* Between columns at every @d pixels, at odd multiples of half of that. */
+static void
+fill_along (Model * model, guint x, guint y, guint d)
+{
+  Place place = {.upright = FALSE,.column = x / d,.columns =
+        (model->width + d - 1) / d,.spacing = d
+  };
+  guint left = x - d / 2, right = x + d / 2;
+
+  if (has_come (model, x, y))
     return;
-  }
-  if (below >= model->height || below > above + 8)
+  if (right >= model->width)
+    right = left;
+  set_rows (model, &place, y, d, 2, 5);
+  estimate (model, &place, pixel (model, model->pixels, x, y),
+      pixel (model, model->pixels, left, y),
+      pixel (model, model->pixels, right, y),
+      d > 2 || !has_come (model, left, y) || !has_come (model, right, y));
+}
+
+/* Between rows at every @d. */
+static void
+fill_across (Model * model, guint x, guint y, guint d)
+{
+  Place place = {.upright = TRUE,.column = 2 * x / d,.columns =
+        (model->width + d / 2 - 1) / (d / 2),.spacing = d / 2
+  };
+  guint above = y - d / 2, below = y + d / 2;
+  gboolean both = below < model->height && model->row_come[above]
+      && model->row_come[below];
+
+  if (has_come (model, x, y))
+    return;
+  if (below >= model->covered)
     below = above;
-  for (x = 0; x < model->width; x++)
-    mix (model, pixel (model, model->pixels, x, y),
-        pixel (model, model->pixels, x, above),
-        pixel (model, model->pixels, x, below), below > above ? y - above : 0,
-        MAX (below - above, 1));
+  set_rows (model, &place, above, d, 1, 4);
+  estimate (model, &place, pixel (model, model->pixels, x, y),
+      pixel (model, model->pixels, x, above),
+      pixel (model, model->pixels, x, below), !both);
 }
 
 static void
 smooth (Model * model, guint rows, guint8 blank)
 {
-  guint y;
+  guint x, y, d;
 
   set_rows_come (model, rows);
   for (y = 0; y < model->height; y++) {
-    if (model->row_come[y])
-      fill_row (model, y);
+    /* A row of the first pass stands for 8. */
+    if (y % 8 == 0 && model->row_come[y])
+      model->covered = MIN (y + 8, model->height);
+    for (x = 0; x < model->width; x++) {
+      if (has_come (model, x, y))
+        memcpy (pixel (model, model->pixels, x, y),
+            pixel (model, model->whole, x, y), pixel_size (model));
+    }
   }
-  for (y = 0; y < model->height; y++) {
-    if (!model->row_come[y])
-      fill_between (model, y, blank);
+  for (d = 8; d > 1; d /= 2) {
+    for (y = 0; y < model->covered; y += d) {
+      for (x = d / 2; x < model->width; x += d)
+        fill_along (model, x, y, d);
+    }
+    for (y = d / 2; y < model->covered; y += d) {
+      for (x = 0; x < model->width; x += d / 2)
+        fill_across (model, x, y, d);
+    }
   }
+  if (model->covered < model->height)
+    memset (pixel (model, model->pixels, 0, model->covered), blank,
+        (model->height - model->covered) * model->width * pixel_size (model));
 }
 
 static void
 model_init (Model * model, PngRun * whole, const GByteArray * pixels)
 {
+  memset (model, 0, sizeof (*model));
   model->format = whole->info.finfo;
   model->width = whole->info.width;
   model->height = whole->info.height;
@@ -210,9 +394,10 @@ find_rows (Model * model, const GByteArray * pixels, guint8 blank, guint * rows,
   return FALSE;
 }
 
-/* Each frame that is drawn while one byte after the other comes. */
+/* Frames that are drawn while @step bytes after others come. Adds up edges to @seen. */
 static void
-check_every_byte (const GByteArray * png, guint format, const gchar * name)
+check_frames (const GByteArray * png, guint format, gsize step,
+    const gchar * name, Seen * seen)
 {
   PngRun *whole = png_run_new (FALSE, FALSE), *run = png_run_new (TRUE, FALSE);
   guint rows = 0, before, total, n = 0;
@@ -225,7 +410,7 @@ check_every_byte (const GByteArray * png, guint format, const gchar * name)
   all = codec_run_pixels (whole, whole->final);
   model_init (&model, whole, all);
   total = count_rows (model.width, model.height);
-  for (end = 1; end <= png->len; end++) {
+  for (end = 1; end <= png->len; end += MIN (step, MAX (png->len - end, 1))) {
     GByteArray *pixels;
 
     at += codec_run_feed (run, png->data + at, end - at, FALSE);
@@ -241,7 +426,9 @@ check_every_byte (const GByteArray * png, guint format, const gchar * name)
     g_byte_array_unref (pixels);
   }
   fail_unless_equals_int (rows, total);
-  fail_unless (n > total / 3, "%u frames of %u rows", n, total);
+  fail_unless (n > total / 3 || step > 1, "%u frames of %u rows", n, total);
+  if (seen)
+    *seen = model.seen;
   model_clear (&model);
   g_byte_array_unref (all);
   codec_run_free (whole);
@@ -271,11 +458,64 @@ GST_START_TEST (test_smoothed_frames_equal_model)
       recipe.seed = i + 100 * __i__;
       png = make_png (&recipe);
       name = png_recipe_name (&recipe);
-      check_every_byte (png, format, name);
+      check_frames (png, format, 1, name, NULL);
       g_free (name);
       g_byte_array_unref (png);
     }
   }
+}
+
+GST_END_TEST;
+
+#define RINGS_WIDTH 150
+#define RINGS_HEIGHT 90
+
+/* Rings, of all directions, wide in the middle and narrow outside, some with noise. */
+static GByteArray *
+make_rings (const PngKind * kind)
+{
+  PngRecipe recipe = {.kind = *kind,.adam7 = TRUE,.width = RINGS_WIDTH,
+    .height = RINGS_HEIGHT
+  };
+  guint n = (kind->colour_type == 0 ? 1 : kind->colour_type == 2 ? 3 : 4);
+  guint8 *pixels = g_malloc (RINGS_WIDTH * RINGS_HEIGHT * n * kind->depth / 8);
+  GRand *rand = g_rand_new_with_seed (3);
+  guint8 *at = pixels;
+  gint x, y, s;
+  GByteArray *png;
+
+  for (y = 0; y < RINGS_HEIGHT; y++) {
+    for (x = 0; x < RINGS_WIDTH; x++) {
+      gint distance = (x - 60) * (x - 60) + (y - 40) * (y - 40);
+      gint level = ABS (distance / 12 % 256 - 128) * 3 / 2 + 10;
+
+      for (s = 0; s < (gint) n * kind->depth / 8; s++)
+        *at++ = level + 3 * s + (x > 100 ? g_rand_int_range (rand, 0, 30) : 0);
+    }
+  }
+  recipe.pixels = pixels;
+  png = make_png (&recipe);
+  g_free (pixels);
+  g_rand_free (rand);
+
+  return png;
+}
+
+GST_START_TEST (test_edges_in_all_directions_equal_model)
+{
+  GByteArray *png = make_rings (&kinds[__i__]);
+  guint upright, class, falls;
+  Seen seen;
+
+  check_frames (png, 0, png->len / 18, "rings", &seen);
+  for (upright = 0; upright < 2; upright++) {
+    for (class = 0; class <= PROG_PNG_EDGES_CLASSES; class++) {
+      for (falls = 0; falls < 2; falls++)
+        fail_unless (seen.n[upright][class][falls] > 0, "%u, %d, %u", upright,
+            (gint) class - 1, falls);
+    }
+  }
+  g_byte_array_unref (png);
 }
 
 GST_END_TEST;
@@ -358,6 +598,8 @@ png_adam7_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_share_of_loop (tc, test_smoothed_frames_equal_model, 0,
+      G_N_ELEMENTS (kinds));
+  tcase_add_share_of_loop (tc, test_edges_in_all_directions_equal_model, 0,
       G_N_ELEMENTS (kinds));
   tcase_add_share_of_loop (tc, test_cut_off_image_ends_with_smoothed_frame, 0,
       G_N_ELEMENTS (kinds));

@@ -5,8 +5,8 @@
  *
  * A sample that came is written to its own place and stays there. What has not
  * come is shown as blocks of the sample at their upper left, or estimated
- * from the samples around, in the places of others only, so that an estimate is
- * never taken for a sample and the last pass leaves none. */
+ * from the samples around, in the places of others only: an estimate never stays where a
+ * sample belongs, and the last pass leaves none. */
 
 #include "adam7.h"
 
@@ -77,19 +77,7 @@ prog_adam7_init (ProgAdam7 * adam7, const GstVideoInfo * info)
   adam7->width = GST_VIDEO_INFO_WIDTH (info);
   adam7->height = GST_VIDEO_INFO_HEIGHT (info);
   adam7->pixel_size = GST_VIDEO_INFO_COMP_PSTRIDE (info, 0);
-  if (GST_VIDEO_INFO_COMP_DEPTH (info, 0) == 8)
-    adam7->samples = PROG_ADAM7_SAMPLES_8;
-  else if (GST_VIDEO_FORMAT_INFO_IS_LE (info->finfo)
-      == (G_BYTE_ORDER == G_LITTLE_ENDIAN))
-    adam7->samples = PROG_ADAM7_SAMPLES_16;
-  else
-    adam7->samples = PROG_ADAM7_SAMPLES_16_SWAPPED;
-}
-
-static guint
-sample_size (const ProgAdam7 * adam7)
-{
-  return adam7->samples == PROG_ADAM7_SAMPLES_8 ? 1 : 2;
+  prog_png_edges_init (&adam7->edges, info);
 }
 
 /* A pass has no rows where it has no pixels (PNG clause 8.2). */
@@ -186,28 +174,26 @@ row_spacing (const ProgAdam7 * adam7, guint y)
   return 0;
 }
 
-/* The next row below that has samples, or where what this one stands for
- * ends. */
+/* Rows from the top that have, or are between, samples. */
 static guint
-next_row (const ProgAdam7 * adam7, guint y)
+covered_rows (const ProgAdam7 * adam7)
 {
-  guint end = MIN (y + passes[0].dy, adam7->height);
-
-  do
-    y++;
-  while (y < end && row_spacing (adam7, y) == 0);
-
-  return y;
+  return adam7->pass == 0 ? MIN (adam7->row * passes[0].dy, adam7->height) :
+      adam7->height;
 }
 
-/* Estimates depend on the rows with samples above and below. */
+/* Estimates depend on rows above and below. Of each step of @s pixels, a row that is
+ * filled across looks 3 s away, at rows filled along that look 4 s away. What comes in
+ * a pass is as good as the last step whose place it takes. */
 static void
-add_stale (ProgAdam7 * adam7, guint y)
+add_stale (ProgAdam7 * adam7, const Pass * pass, guint y)
 {
-  guint first = y, end = next_row (adam7, y);
-
-  while (first > 0 && row_spacing (adam7, first - 1) == 0)
-    first--;
+  static const guint8 reach[PROG_ADAM7_PASSES] = {
+    7 * (4 + 2 + 1), 3 * 4 + 7 * (2 + 1), 7 * (2 + 1), 3 * 2 + 7, 7, 3, 0
+  };
+  guint n = reach[pass - passes];
+  guint first = y - MIN (y, n);
+  guint end = MIN (y + n + 1, covered_rows (adam7));
 
   if (adam7->stale.first < adam7->stale.end) {
     first = MIN (first, adam7->stale.first);
@@ -254,155 +240,68 @@ prog_adam7_place_row (ProgAdam7 * adam7, GstVideoFrame * frame,
 
   advance (adam7);
   if (!blocks)
-    add_stale (adam7, rows.first);
+    add_stale (adam7, pass, rows.first);
 
   return rows;
 }
 
-/* Spacings are powers of two. */
-static guint
-log2_of (guint spacing)
-{
-  return spacing == 8 ? 3 : spacing / 2;
-}
+/* -- estimates ---------------------------------------------------------- */
 
-/* The point that is part steps of 2^shift on the way from a to b, rounded. */
-static inline guint
-lerp (guint a, guint b, guint part, guint shift)
-{
-  return ((a << shift) + part * b - part * a + ((1u << shift) >> 1)) >> shift;
-}
-
-/* A sample of 16 bits, to or from the byte order of the machine. */
-static inline guint16
-swap_if (guint16 sample, gboolean swapped)
-{
-  return swapped ? GUINT16_SWAP_LE_BE (sample) : sample;
-}
-
+/* Rows around a row, @distance from one to the next: @n, of which the one at @middle is at
+ * @y. Where there is none, the one before it stands for it. */
 static void
-estimate_right_8 (guint8 * row, guint width, guint n, guint spacing)
+find_rows (const ProgAdam7 * adam7, GstVideoFrame * frame, guint y,
+    guint distance, guint middle, guint n, const guint8 * rows[])
 {
-  guint shift = log2_of (spacing);
-  guint x, i, s;
+  guint end = covered_rows (adam7), at = y, i;
 
-  for (x = 0; x < width; x += spacing) {
-    guint8 *a = row + (gsize) x * n;
-    const guint8 *b = x + spacing < width ? a + (gsize) spacing * n : a;
-    guint end = MIN (spacing, width - x);
-
-    for (i = 1; i < end; i++) {
-      for (s = 0; s < n; s++)
-        a[i * n + s] = lerp (a[s], b[s], i, shift);
-    }
+  rows[middle] = row_of (frame, y);
+  for (i = middle + 1; i < n; i++) {
+    if (at + distance < end)
+      at += distance;
+    rows[i] = row_of (frame, at);
+  }
+  at = y;
+  for (i = middle; i > 0; i--) {
+    if (at >= distance)
+      at -= distance;
+    rows[i - 1] = row_of (frame, at);
   }
 }
 
-/* swapped is a constant where it counts. */
-static inline void
-estimate_right_16 (guint16 * row, guint width, guint n, guint spacing,
-    const gboolean swapped)
-{
-  guint shift = log2_of (spacing);
-  guint x, i, s;
-
-  for (x = 0; x < width; x += spacing) {
-    guint16 *a = row + (gsize) x * n;
-    const guint16 *b = x + spacing < width ? a + (gsize) spacing * n : a;
-    guint end = MIN (spacing, width - x);
-
-    for (i = 1; i < end; i++) {
-      for (s = 0; s < n; s++)
-        a[i * n + s] = swap_if (lerp (swap_if (a[s], swapped),
-                swap_if (b[s], swapped), i, shift), swapped);
-    }
-  }
-}
-
-/* Fills what has not come on a row that has samples, from those. */
+/* Fills a row between pixels at every 2 @spacing, where it has no samples. */
 static void
-estimate_in_row (const ProgAdam7 * adam7, GstVideoFrame * frame, guint y)
+estimate_along (const ProgAdam7 * adam7, GstVideoFrame * frame, guint y,
+    guint spacing)
 {
-  guint spacing = row_spacing (adam7, y);
-  guint8 *row = row_of (frame, y);
-  guint n = adam7->pixel_size / sample_size (adam7);
+  const guint8 *rows[PROG_PNG_EDGES_ALONG];
+  guint have = row_spacing (adam7, y);
 
-  if (spacing == 1)
+  if (have > 0 && have <= spacing)
     return;
-  switch (adam7->samples) {
-    case PROG_ADAM7_SAMPLES_8:
-      estimate_right_8 (row, adam7->width, n, spacing);
-      break;
-    case PROG_ADAM7_SAMPLES_16:
-      estimate_right_16 ((guint16 *) row, adam7->width, n, spacing, FALSE);
-      break;
-    case PROG_ADAM7_SAMPLES_16_SWAPPED:
-      estimate_right_16 ((guint16 *) row, adam7->width, n, spacing, TRUE);
-      break;
-  }
+
+  find_rows (adam7, frame, y, 2 * spacing, PROG_PNG_EDGES_ALONG / 2,
+      PROG_PNG_EDGES_ALONG, rows);
+  prog_png_edges_fill_along (&adam7->edges, row_of (frame, y), rows,
+      adam7->width, spacing, spacing > 1 || have != 2 * spacing);
 }
 
+/* Fills a row, at every @spacing pixels, from rows that are so far above and below. */
 static void
-estimate_row_8 (guint8 * row, const guint8 * above, const guint8 * below,
-    gsize n, guint part, guint shift)
+estimate_across (const ProgAdam7 * adam7, GstVideoFrame * frame, guint y,
+    guint spacing)
 {
-  gsize i;
+  const guint8 *rows[PROG_PNG_EDGES_ACROSS];
+  guint below = y + spacing;
 
-  for (i = 0; i < n; i++)
-    row[i] = lerp (above[i], below[i], part, shift);
-}
+  if (row_spacing (adam7, y) > 0)
+    return;
 
-static inline void
-estimate_row_16 (guint16 * row, const guint16 * above, const guint16 * below,
-    gsize n, guint part, guint shift, const gboolean swapped)
-{
-  gsize i;
-
-  for (i = 0; i < n; i++)
-    row[i] = swap_if (lerp (swap_if (above[i], swapped),
-            swap_if (below[i], swapped), part, shift), swapped);
-}
-
-/* The row that is part steps of 2^shift on the way from one to another. */
-static void
-estimate_row (const ProgAdam7 * adam7, guint8 * row, const guint8 * above,
-    const guint8 * below, guint part, guint shift)
-{
-  gsize n = (gsize) adam7->width * adam7->pixel_size / sample_size (adam7);
-
-  switch (adam7->samples) {
-    case PROG_ADAM7_SAMPLES_8:
-      estimate_row_8 (row, above, below, n, part, shift);
-      break;
-    case PROG_ADAM7_SAMPLES_16:
-      estimate_row_16 ((guint16 *) row, (const guint16 *) above,
-          (const guint16 *) below, n, part, shift, FALSE);
-      break;
-    case PROG_ADAM7_SAMPLES_16_SWAPPED:
-      estimate_row_16 ((guint16 *) row, (const guint16 *) above,
-          (const guint16 *) below, n, part, shift, TRUE);
-      break;
-  }
-}
-
-/* Fills the rows between two that are filled; the second is taken to be like
- * the first where it is beyond the image or has not come. */
-static void
-estimate_between (const ProgAdam7 * adam7, GstVideoFrame * frame, guint above,
-    guint below)
-{
-  gsize size = (gsize) adam7->width * adam7->pixel_size;
-  gboolean alone = below >= adam7->height || row_spacing (adam7, below) == 0;
-  guint shift = log2_of (below - above);
-  guint y;
-
-  for (y = above + 1; y < below; y++) {
-    if (alone)
-      memcpy (row_of (frame, y), row_of (frame, above), size);
-    else
-      estimate_row (adam7, row_of (frame, y), row_of (frame, above),
-          row_of (frame, below), y - above, shift);
-  }
+  find_rows (adam7, frame, y - spacing, 2 * spacing, 1,
+      PROG_PNG_EDGES_ACROSS, rows);
+  prog_png_edges_fill_across (&adam7->edges, row_of (frame, y), rows,
+      adam7->width, spacing, row_spacing (adam7, y - spacing) == 0
+      || below >= adam7->height || row_spacing (adam7, below) == 0);
 }
 
 /**
@@ -410,8 +309,10 @@ estimate_between (const ProgAdam7 * adam7, GstVideoFrame * frame, guint above,
  * @adam7: where the image has come to
  * @frame: the frame
  *
- * Interpolates all pixels that have not come, bilinearly, where samples around
- * them came since it was done last.
+ * Estimates all pixels that have not come, where samples around them came since it was
+ * done last: those half way between pixels 8 from each other, then 4, then 2. Edges are
+ * looked for only between samples, and along rows only in the last step: else it
+ * makes no difference (measured).
  *
  * Returns: the rows of the image that changed, none perhaps
  */
@@ -419,24 +320,16 @@ ProgImageRows
 prog_adam7_estimate (ProgAdam7 * adam7, GstVideoFrame * frame)
 {
   ProgImageRows rows = adam7->stale;
-  guint above, below;
+  guint spacing, y;
 
-  if (rows.first >= rows.end)
-    return rows;
+  for (spacing = passes[0].spacing / 2; spacing > 0; spacing /= 2) {
+    guint step = 2 * spacing;
 
-  /* The first stale row may be one without samples: its neighbour above is
-   * not stale but has samples, being up to date in itself. */
-  above = rows.first;
-  while (row_spacing (adam7, above) == 0)
-    above--;
-  if (above == rows.first)
-    estimate_in_row (adam7, frame, above);
-  while (above < rows.end) {
-    below = next_row (adam7, above);
-    if (below < rows.end)
-      estimate_in_row (adam7, frame, below);
-    estimate_between (adam7, frame, above, below);
-    above = below;
+    for (y = (rows.first + step - 1) / step * step; y < rows.end; y += step)
+      estimate_along (adam7, frame, y, spacing);
+    for (y = (rows.first + spacing - 1) / step * step + spacing; y < rows.end;
+        y += step)
+      estimate_across (adam7, frame, y, spacing);
   }
   adam7->stale.first = adam7->stale.end = 0;
 

@@ -2,25 +2,16 @@
 #pragma once
 
 #include "core/canvas.h"
+#include "edges.h"
 
 G_BEGIN_DECLS
-
 #define PROG_ADAM7_PASSES 7
-
-/* How samples lie in a frame. */
-typedef enum
-{
-  PROG_ADAM7_SAMPLES_8,
-  PROG_ADAM7_SAMPLES_16,
-  PROG_ADAM7_SAMPLES_16_SWAPPED,        /* not in the byte order of the machine */
-} ProgAdam7Samples;
-
 /**
  * ProgAdam7:
  * @width: of the image, pixels
  * @height: of the image, rows
  * @pixel_size: bytes of a pixel
- * @samples: what it is made of
+ * @edges: how to read it
  * @pass: the pass that the next row belongs to, from 0 on;
  *     %PROG_ADAM7_PASSES when all rows came
  * @row: number of the next row in its pass, from 0 on
@@ -28,11 +19,11 @@ typedef enum
  *
  * Where the rows of an interlaced image go.
  */
-typedef struct
+    typedef struct
 {
   guint width, height;
   guint pixel_size;
-  ProgAdam7Samples samples;
+  ProgPngEdges edges;
   guint pass, row;
   ProgImageRows stale;
 } ProgAdam7;
