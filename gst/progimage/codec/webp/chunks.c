@@ -73,6 +73,18 @@ is_known (guint32 type)
 }
 
 /**
+ * prog_webp_bitstream_header_size:
+ * @type: of the chunk, VP8 or VP8L
+ *
+ * Returns: how many bytes prog_webp_read_bitstream() looks at
+ */
+guint
+prog_webp_bitstream_header_size (guint32 type)
+{
+  return type == PROG_WEBP_TYPE_VP8L ? PROG_WEBP_VP8L_SIZE : PROG_WEBP_VP8_SIZE;
+}
+
+/**
  * prog_webp_is_chunk:
  * @data: 4 bytes
  *
@@ -168,6 +180,17 @@ clip_to_frame (const ProgWebpChunks * chunks, guint32 data_size)
   return chunks->frame_end > 0 ? MIN (data_size, left) : data_size;
 }
 
+/* Where the data of a chunk begins. */
+static ProgWebpPlace
+place_of_data (const ProgWebpChunks * chunks)
+{
+  if (chunks->left == 0)
+    return PROG_WEBP_AT_CHUNK;
+
+  return chunks->type == PROG_WEBP_TYPE_ALPH ?
+      PROG_WEBP_IN_DATA : PROG_WEBP_AT_BITSTREAM;
+}
+
 static ProgWebpPartKind
 next_chunk (ProgWebpChunks * chunks, const guint8 * data, gsize size,
     ProgWebpPart * part)
@@ -193,7 +216,7 @@ next_chunk (ProgWebpChunks * chunks, const guint8 * data, gsize size,
     chunks->has_pixels |= part->type != PROG_WEBP_TYPE_ALPH;
     chunks->left = part->data_size;
     chunks->is_odd = is_odd;
-    chunks->place = chunks->left > 0 ? PROG_WEBP_IN_DATA : PROG_WEBP_AT_CHUNK;
+    chunks->place = place_of_data (chunks);
     return take (chunks, part, PROG_WEBP_PART_HEADER,
         PROG_WEBP_CHUNK_HEADER_SIZE);
   }
@@ -231,18 +254,18 @@ next_at_chunk (ProgWebpChunks * chunks, const guint8 * data, gsize size,
 }
 
 static ProgWebpPartKind
-next_data (ProgWebpChunks * chunks, gsize size, ProgWebpPart * part)
+take_data (ProgWebpChunks * chunks, ProgWebpPart * part, ProgWebpPartKind kind,
+    gsize size)
 {
-  if (size == 0)
-    return PROG_WEBP_PART_MORE;
-
-  part->type = chunks->type;
   size = MIN (size, chunks->left);
+  part->type = chunks->type;
   chunks->left -= size;
-  if (chunks->left == 0)
+  if (chunks->left > 0)
+    chunks->place = PROG_WEBP_IN_DATA;
+  else
     chunks->place = chunks->is_odd ? PROG_WEBP_AT_PADDING : PROG_WEBP_AT_CHUNK;
 
-  return take (chunks, part, PROG_WEBP_PART_DATA, size);
+  return take (chunks, part, kind, size);
 }
 
 /**
@@ -267,8 +290,13 @@ prog_webp_chunks_next (ProgWebpChunks * chunks, const guint8 * data, gsize size,
     case PROG_WEBP_AT_CHUNK:
       part->kind = next_at_chunk (chunks, data, size, part);
       break;
+    case PROG_WEBP_AT_BITSTREAM:
+      part->kind = take_data (chunks, part, PROG_WEBP_PART_BITSTREAM,
+          prog_webp_bitstream_header_size (chunks->type));
+      break;
     case PROG_WEBP_IN_DATA:
-      part->kind = next_data (chunks, size, part);
+      part->kind = size == 0 ? PROG_WEBP_PART_MORE :
+          take_data (chunks, part, PROG_WEBP_PART_DATA, size);
       break;
     case PROG_WEBP_AT_PADDING:
       chunks->place = PROG_WEBP_AT_CHUNK;

@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 #define PROG_WEBP_CHUNK_HEADER_SIZE 8   /* type and size */
 #define PROG_WEBP_FRAME_HEADER_SIZE 16  /* what an ANMF chunk begins with */
 
+/* Bytes with which the data of these chunks begins: size and kind of the image. */
+#define PROG_WEBP_VP8_SIZE 10
+#define PROG_WEBP_VP8L_SIZE 5
+
 /* Chunk types as they read in little endian, like all numbers of a WebP. */
 #define PROG_WEBP_TYPE(a, b, c, d) \
     ((guint32) (d) << 24 | (c) << 16 | (b) << 8 | (a))
@@ -31,6 +35,8 @@ typedef enum
   PROG_WEBP_PART_FRAME,         /* the header of the first ANMF chunk, and of the
                                  * frame in it; chunks follow */
   PROG_WEBP_PART_HEADER,        /* the header of a chunk of compressed data */
+  PROG_WEBP_PART_BITSTREAM,     /* the first bytes of that data, if it is VP8 or VP8L:
+                                 * prog_webp_bitstream_header_size() of them */
   PROG_WEBP_PART_DATA,          /* some of that data */
   PROG_WEBP_PART_PADDING,       /* the byte behind data of an odd size */
   PROG_WEBP_PART_END,           /* the image has ended in front of these bytes */
@@ -57,6 +63,7 @@ typedef enum
 {
   PROG_WEBP_AT_RIFF,
   PROG_WEBP_AT_CHUNK,
+  PROG_WEBP_AT_BITSTREAM,
   PROG_WEBP_IN_DATA,
   PROG_WEBP_AT_PADDING,
 } ProgWebpPlace;
@@ -94,6 +101,7 @@ void prog_webp_chunks_next (ProgWebpChunks * chunks, const guint8 * data,
     gsize size, ProgWebpPart * part);
 gboolean prog_webp_chunks_at_end (const ProgWebpChunks * chunks);
 gboolean prog_webp_is_chunk (const guint8 * data);
+guint prog_webp_bitstream_header_size (guint32 type);
 
 guint prog_webp_read16 (const guint8 * at);
 guint prog_webp_read24 (const guint8 * at);

@@ -85,18 +85,6 @@ read_vp8l (const guint8 * data, ProgWebpFrame * frame)
 }
 
 /**
- * prog_webp_bitstream_header_size:
- * @type: of the chunk, VP8 or VP8L
- *
- * Returns: how many bytes prog_webp_read_bitstream() looks at
- */
-guint
-prog_webp_bitstream_header_size (guint32 type)
-{
-  return type == PROG_WEBP_TYPE_VP8L ? PROG_WEBP_VP8L_SIZE : PROG_WEBP_VP8_SIZE;
-}
-
-/**
  * prog_webp_read_bitstream:
  * @type: of the chunk, VP8 or VP8L
  * @data: prog_webp_bitstream_header_size() bytes, with which its data begins

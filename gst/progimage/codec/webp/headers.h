@@ -5,10 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of VP8X data, and of a bitstream, that the headers take. */
+/* Bytes of VP8X data that are looked at. */
 #define PROG_WEBP_VP8X_SIZE 10
-#define PROG_WEBP_VP8_SIZE 10
-#define PROG_WEBP_VP8L_SIZE 5
 
 /**
  * ProgWebpFrame:
@@ -32,7 +30,6 @@ typedef struct
 void prog_webp_read_vp8x (const guint8 * data, guint * width, guint * height,
     gboolean * has_alpha);
 void prog_webp_read_anmf (const guint8 * data, ProgWebpFrame * frame);
-guint prog_webp_bitstream_header_size (guint32 type);
 const gchar *prog_webp_read_bitstream (guint32 type, const guint8 * data,
     guint32 size, ProgWebpFrame * frame);
 

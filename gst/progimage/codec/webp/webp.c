@@ -265,9 +265,7 @@ take_data (Webp * self, const ProgWebpPart * part, const guint8 * data,
   if (self->use == IGNORED || self->phase == IN_TAIL)
     return PROG_IMAGE_CONTINUE;
   if (self->use == PIXELS && self->phase < AT_CANVAS)
-    return part->size < prog_webp_bitstream_header_size (part->type) ?
-        PROG_IMAGE_NEED_DATA :
-        take_bitstream_header (self, part->type, data, error);
+    return take_bitstream_header (self, part->type, data, error);
 
   prog_webp_bitstream_add (self->stream, data, part->size);
   if (prog_webp_reader_is_last_piece (&self->reader))
@@ -411,11 +409,19 @@ take_part (Webp * self, const ProgWebpPart * part, const guint8 * data,
           error);
     case PROG_WEBP_PART_HEADER:
       return take_data_header (self, part, error);
+    case PROG_WEBP_PART_BITSTREAM:
     case PROG_WEBP_PART_DATA:
       return take_data (self, part, data, error);
     default:
       return PROG_IMAGE_CONTINUE;
   }
+}
+
+static gboolean
+is_data (const ProgWebpPart * part)
+{
+  return part->kind == PROG_WEBP_PART_BITSTREAM
+      || part->kind == PROG_WEBP_PART_DATA;
 }
 
 static void
@@ -444,7 +450,7 @@ take_next_part (Webp * self, ProgImageBytes * bytes, GError ** error)
     return end (self, error);
   }
   /* Data at which something was told comes again. */
-  if (status == PROG_IMAGE_CONTINUE || part.kind != PROG_WEBP_PART_DATA)
+  if (status == PROG_IMAGE_CONTINUE || !is_data (&part))
     prog_webp_reader_use (&self->reader, &part);
   describe_file (self);
 
