@@ -3,18 +3,22 @@
 /* libjxl, fed with the codestream alone, whatever it comes in.
  *
  * libjxl can't go on behind an error, nor show what it had in front of it, and how much
- * it had depends on how the codestream was cut. So it is fed up to fixed places (the ends
- * of passes are some, too), and what it was fed is kept: where an error comes, a second
- * decoder is fed up to the last of these places in front of it. */
+ * it had depends on how the codestream was cut. So what it was fed is kept: where an error
+ * comes, a second decoder is fed up to fixed places (the ends of passes are some, too),
+ * until it comes again, and a third one up to the last of these places in front of it.
+ *
+ * Up to 0.8, libjxl also fails where the parts of a frame do not come in the usual order,
+ * as newer encoders write them, unless it gets all of the codestream at once. So there,
+ * where an error comes, what follows is kept as well, and all of it tried again. */
 
 #include "decoder.h"
 #include "memory.h"
+#include "runner.h"
 
 #include <string.h>
 
-/* libjxl is never given bytes on both sides of a multiple of this, bytes. Every section
- * that is whole in front of the last such place is shown of a damaged image. Smaller
- * pieces cost time: 1 % of a decode at 4 KiB. */
+/* Multiples of this are the fixed places, bytes. Every section that is whole in front of
+ * the last such place is shown of a damaged image. */
 #define PIECE 4096
 
 /* Of a longer codestream nothing is kept. */
@@ -24,7 +28,10 @@
 #define SIGNATURE_SIZE 2
 
 #define EVENTS (JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FRAME \
-    | JXL_DEC_FRAME_PROGRESSION | JXL_DEC_FULL_IMAGE)
+    | JXL_DEC_FULL_IMAGE)
+
+/* The first libjxl that decodes the parts of a frame in any order. */
+#define VERSION_OF_ANY_ORDER 9000
 
 typedef enum
 {
@@ -37,17 +44,17 @@ struct _ProgJxlDecoder
 {
   JxlDecoder *library;
   ProgJxlMemory memory;
+  guint threads;                /* that may decode */
   JxlBasicInfo info;
   JxlPixelFormat layout;
   gboolean in_last_frame;
   gboolean skips;               /* the frames that are left, but for the last */
   Flush flush;
   gboolean shows;               /* what was flushed */
+  gboolean gathers;             /* all that comes, to be tried again at once */
 
   guint8 signature[SIGNATURE_SIZE];
   guint64 position;             /* in the codestream, of the next byte */
-  guint64 sound;                /* the last fixed place that was reached: it does
-                                 * not depend on the cuts */
   GByteArray *kept;             /* codestream from its first byte on; NULL: none */
 
   guint8 *pixels;               /* libjxl writes to one address all the time */
@@ -55,46 +62,55 @@ struct _ProgJxlDecoder
   gsize stride;
 };
 
-/* The one place where libjxl gets its settings. Threads would be set here, with
- * JxlDecoderSetParallelRunner(): without it there are none. */
-static JxlDecoder *
-open_library (ProgJxlDecoder * decoder)
+static void
+close_library (ProgJxlDecoder * decoder)
 {
-  JxlDecoder *library = JxlDecoderCreate (&decoder->memory.manager);
+  g_clear_pointer (&decoder->library, JxlDecoderDestroy);
+}
 
+/* Begins anew. The one place where libjxl gets its settings. FALSE: it can't be had. */
+static gboolean
+open_library (ProgJxlDecoder * decoder, gboolean in_passes)
+{
+  JxlDecoder *library;
+
+  close_library (decoder);
+  library = JxlDecoderCreate (&decoder->memory.manager);
   if (!library)
-    return NULL;
-  if (JxlDecoderSubscribeEvents (library, EVENTS) == JXL_DEC_SUCCESS
-      && JxlDecoderSetProgressiveDetail (library, kPasses) == JXL_DEC_SUCCESS)
-    return library;
-  JxlDecoderDestroy (library);
+    return FALSE;
 
-  return NULL;
+  decoder->library = library;
+  if (JxlDecoderSubscribeEvents (library,
+          EVENTS | (in_passes ? JXL_DEC_FRAME_PROGRESSION : 0))
+      == JXL_DEC_SUCCESS
+      && JxlDecoderSetProgressiveDetail (library, kPasses) == JXL_DEC_SUCCESS
+      && (decoder->threads == 1 || JxlDecoderSetParallelRunner (library,
+              prog_jxl_runner, &decoder->threads) == JXL_DEC_SUCCESS))
+    return TRUE;
+  close_library (decoder);
+
+  return FALSE;
 }
 
 /**
  * prog_jxl_decoder_new:
  * @max_memory: bytes that may be held at once, 0 = unlimited
+ * @threads: that may decode
  *
  * Returns: (transfer full): a decoder for one codestream
  */
 ProgJxlDecoder *
-prog_jxl_decoder_new (guint64 max_memory)
+prog_jxl_decoder_new (guint64 max_memory, guint threads)
 {
   ProgJxlDecoder *decoder = g_new0 (ProgJxlDecoder, 1);
 
   prog_jxl_memory_init (&decoder->memory, max_memory);
-  decoder->library = open_library (decoder);
+  decoder->threads = threads;
+  open_library (decoder, TRUE);
   decoder->flush = FLUSH_IMPOSSIBLE;
   decoder->kept = g_byte_array_new ();
 
   return decoder;
-}
-
-static void
-close_library (ProgJxlDecoder * decoder)
-{
-  g_clear_pointer (&decoder->library, JxlDecoderDestroy);
 }
 
 static void
@@ -265,6 +281,24 @@ feed_signature (ProgJxlDecoder * decoder, const guint8 * data, gsize size,
   return process_input (decoder, decoder->signature, SIGNATURE_SIZE, &unused);
 }
 
+/* Whether an error may come of the order of what was fed. */
+static gboolean
+may_gather (const ProgJxlDecoder * decoder)
+{
+  return JxlDecoderVersion () < VERSION_OF_ANY_ORDER && decoder->kept
+      && decoder->pixels && !decoder->skips;
+}
+
+static ProgJxlEvent
+gather (ProgJxlDecoder * decoder, const guint8 * data, gsize size, gsize * used)
+{
+  decoder->gathers = TRUE;
+  keep_codestream (decoder, data, size);
+  *used = size;
+
+  return decoder->kept ? PROG_JXL_NEED_DATA : PROG_JXL_BROKEN;
+}
+
 /**
  * prog_jxl_decoder_feed:
  * @decoder: a decoder that has not ended, nor failed
@@ -285,11 +319,16 @@ prog_jxl_decoder_feed (ProgJxlDecoder * decoder, const guint8 * data,
 
   if (decoder->position < SIGNATURE_SIZE && size > 0)
     return feed_signature (decoder, data, size, used);
+  if (decoder->gathers)
+    return gather (decoder, data, size, used);
 
-  size = MIN (size, PIECE - decoder->position % PIECE);
   event = process_input (decoder, data, size, used);
   if (event == PROG_JXL_NEED_DATA && *used == 0)
     event = fail (decoder);
+  if (event == PROG_JXL_BROKEN && may_gather (decoder))
+    return gather (decoder, data, size, used);
+  if (event == PROG_JXL_BROKEN)
+    keep_codestream (decoder, data, size);
   if (event == PROG_JXL_BROKEN || event == PROG_JXL_NO_MEMORY)
     return event;
 
@@ -297,8 +336,6 @@ prog_jxl_decoder_feed (ProgJxlDecoder * decoder, const guint8 * data,
   decoder->position += *used;
   if (decoder->flush == FLUSH_NOTHING && *used > 0)
     decoder->flush = FLUSH_PENDING;
-  if (decoder->position % PIECE == 0 || event == PROG_JXL_PASS)
-    decoder->sound = decoder->position;
   if (event == PROG_JXL_IMAGE)
     forget_codestream (decoder);
 
@@ -357,31 +394,77 @@ prog_jxl_decoder_shows (const ProgJxlDecoder * decoder)
   return decoder->shows;
 }
 
-/* Feeds what was kept, up to the last fixed place that was reached, to a decoder that
- * was fed nothing yet. */
-static gboolean
-feed_kept (ProgJxlDecoder * decoder)
+/* Feeds the first @end bytes of what was kept to a decoder that was fed nothing yet, up to
+ * one fixed place after the other. Returns the last of them that was reached. */
+static gsize
+feed_kept (ProgJxlDecoder * decoder, gsize end)
 {
-  gsize at = 0, used;
+  gsize at = 0, sound = 0, used;
 
-  while (at < decoder->sound) {
-    switch (process_input (decoder, decoder->kept->data + at,
-            decoder->sound - at, &used)) {
+  while (at < end) {
+    gsize size = MIN (end - at, PIECE - at % PIECE);
+    ProgJxlEvent event = process_input (decoder, decoder->kept->data + at,
+        size, &used);
+
+    at += used;
+    switch (event) {
       case PROG_JXL_NEED_DATA:
         if (used == 0)
-          return FALSE;
+          return sound;
+        break;
+      case PROG_JXL_PASS:
+        sound = at;
         break;
       case PROG_JXL_BASIC_INFO:
       case PROG_JXL_COLOUR:
-      case PROG_JXL_PASS:
         break;
       default:
-        return FALSE;
+        return sound;
     }
-    at += used;
+    if (at % PIECE == 0)
+      sound = at;
   }
 
-  return TRUE;
+  return sound;
+}
+
+/**
+ * prog_jxl_decoder_close:
+ * @decoder: a decoder that has not ended, nor failed: no more of the codestream will come
+ *
+ * Returns: NEED_DATA where it ends too early; else what that ended with that had to wait
+ *     for all of it, IMAGE, BROKEN or NO_MEMORY
+ */
+ProgJxlEvent
+prog_jxl_decoder_close (ProgJxlDecoder * decoder)
+{
+  ProgJxlEvent event = PROG_JXL_NEED_DATA;
+  gsize at = 0, used;
+
+  if (!decoder->gathers)
+    return event;
+
+  decoder->gathers = FALSE;
+  if (!open_library (decoder, FALSE))
+    return fail (decoder);
+  do {
+    event = process_input (decoder, decoder->kept->data + at,
+        decoder->kept->len - at, &used);
+    at += used;
+  } while (event == PROG_JXL_BASIC_INFO || event == PROG_JXL_COLOUR);
+  if (event == PROG_JXL_END)
+    event = fail (decoder);
+  if (event == PROG_JXL_IMAGE)
+    forget_codestream (decoder);
+
+  return event;
+}
+
+/* Whether it waits for the end of the codestream, to decode all of it at once. */
+gboolean
+prog_jxl_decoder_gathers (const ProgJxlDecoder * decoder)
+{
+  return decoder->gathers;
 }
 
 /**
@@ -396,14 +479,19 @@ feed_kept (ProgJxlDecoder * decoder)
 gboolean
 prog_jxl_decoder_recover (ProgJxlDecoder * decoder)
 {
-  gboolean shown;
+  gboolean shown = FALSE;
+  gsize sound;
 
   close_library (decoder);
   if (!decoder->pixels || !decoder->kept)
     return FALSE;
 
-  decoder->library = open_library (decoder);
-  shown = feed_kept (decoder) && prog_jxl_decoder_flush (decoder);
+  if (open_library (decoder, TRUE)) {
+    sound = feed_kept (decoder, decoder->kept->len);
+    shown = open_library (decoder, TRUE)
+        && feed_kept (decoder, sound) == sound
+        && prog_jxl_decoder_flush (decoder);
+  }
   close_library (decoder);
   forget_codestream (decoder);
   decoder->flush = FLUSH_IMPOSSIBLE;

@@ -22,11 +22,13 @@ typedef enum
   PROG_JXL_NO_MEMORY,           /* the same, because of the limit */
 } ProgJxlEvent;
 
-ProgJxlDecoder *prog_jxl_decoder_new (guint64 max_memory);
+ProgJxlDecoder *prog_jxl_decoder_new (guint64 max_memory, guint threads);
 void prog_jxl_decoder_free (ProgJxlDecoder * decoder);
 
 ProgJxlEvent prog_jxl_decoder_feed (ProgJxlDecoder * decoder,
     const guint8 * data, gsize size, gsize * used);
+ProgJxlEvent prog_jxl_decoder_close (ProgJxlDecoder * decoder);
+gboolean prog_jxl_decoder_gathers (const ProgJxlDecoder * decoder);
 void prog_jxl_decoder_set_output (ProgJxlDecoder * decoder,
     const JxlPixelFormat * layout, guint8 * pixels);
 gboolean prog_jxl_decoder_can_flush (const ProgJxlDecoder * decoder);
