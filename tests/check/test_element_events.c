@@ -142,7 +142,8 @@ GST_START_TEST (test_rates_are_as_of_jpegdec)
 }
 
 GST_END_TEST
-GST_START_TEST (test_running_time_offset_goes_on)
+/* Of a segment that the base class gets in another unit. */
+GST_START_TEST (test_seqnum_and_running_time_offset_go_on)
 {
   Run *run = run_new ("progjpegdec", NULL);
   GByteArray *jpeg = make_image (48, 0);
@@ -152,12 +153,14 @@ GST_START_TEST (test_running_time_offset_goes_on)
   gst_segment_init (&segment, GST_FORMAT_BYTES);
   event = gst_event_new_segment (&segment);
   gst_event_set_running_time_offset (event, 7 * GST_SECOND);
+  gst_event_set_seqnum (event, 4711);
   gst_harness_push_event (run->harness, event);
   run_push (run, jpeg->data, jpeg->len);
   event = gst_pad_get_sticky_event (run->harness->sinkpad, GST_EVENT_SEGMENT,
       0);
   fail_unless_equals_int64 (gst_event_get_running_time_offset (event),
       7 * GST_SECOND);
+  fail_unless_equals_int (gst_event_get_seqnum (event), 4711);
   gst_event_unref (event);
   g_byte_array_unref (jpeg);
   run_free (run);
@@ -456,7 +459,7 @@ element_events_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_images_of_one_kind_are_negotiated_once);
   tcase_add_loop_test (tc, test_rates_are_as_of_jpegdec, 0, 5);
-  tcase_add_test (tc, test_running_time_offset_goes_on);
+  tcase_add_test (tc, test_seqnum_and_running_time_offset_go_on);
   tcase_add_test (tc, test_seek_that_would_do_nothing_fails);
   tcase_add_test (tc, test_gap_comes_behind_segment);
   tcase_add_test (tc, test_flow_of_frame_that_caps_end_goes_upstream);

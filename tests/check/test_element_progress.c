@@ -321,6 +321,27 @@ GST_START_TEST (test_segment_limits_total)
 
 GST_END_TEST;
 
+/* Of several files, one behind the other, each with a segment of its own. */
+GST_START_TEST (test_segment_begins_where_the_one_before_ended)
+{
+  GByteArray *jpeg = make_tall_jpeg (__i__);
+  Run *run = run_from_upstream ("progjpegdec", jpeg->len);
+  guint n;
+
+  push_segment (run, GST_FORMAT_BYTES, 0, -1);
+  push_slowly (run, jpeg, 0, jpeg->len, 1000, 110 * MS);
+  n = n_progress (run);
+  push_segment (run, GST_FORMAT_BYTES, 0, -1);
+  push_slowly (run, jpeg, 0, 3000, 1000, 110 * MS);
+  fail_unless (n_progress (run) > n);
+  fail_unless_equals_uint64 (nth_progress (run, n).bytes, 2000);
+  fail_unless_equals_uint64 (nth_progress (run, n).total, jpeg->len);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* As a demuxer has it, whose file has bytes of other things. */
 GST_START_TEST (test_time_segment_has_no_total)
 {
@@ -447,6 +468,8 @@ progress_suite (void)
       test_unknown_length_gives_fraction_of_rows_of_one_pass, 0, 2);
   tcase_add_loop_test (tc, test_second_image_counts_from_its_start, 0, 2);
   tcase_add_loop_test (tc, test_segment_limits_total, 0, 2);
+  tcase_add_loop_test (tc, test_segment_begins_where_the_one_before_ended, 0,
+      2);
   tcase_add_loop_test (tc, test_time_segment_has_no_total, 0, 2);
   tcase_add_loop_test (tc, test_file_that_grows_has_no_total, 0, 2);
   tcase_add_test (tc, test_interlaced_png_reports_passes);

@@ -502,6 +502,36 @@ GST_START_TEST (test_xmp_orientation_comes_out_right)
 
 GST_END_TEST;
 
+/* Stars up to 5; above that, hundredths, as GStreamer writes them. */
+GST_START_TEST (test_xmp_rating_is_in_hundredths)
+{
+  static const struct
+  {
+    const gchar *text;
+    gint rating;                /* -1: none */
+  } cases[] = {
+    {"0", 0}, {"1", 20}, {"4", 80}, {"5", 100}, {"6", 6}, {"60", 60},
+    {"100", 100}, {"101", -1}, {"-1", -1}, {"5.0", -1}, {"many", -1},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gchar *packet = g_strdup_printf ("%s xmp:Rating='%s'>%s", XMP_START,
+        cases[i].text, XMP_END);
+    GstTagList *tags = xmp_tags (packet, strlen (packet));
+    guint rating;
+
+    fail_unless (gst_tag_list_get_uint (tags, GST_TAG_USER_RATING, &rating)
+        == (cases[i].rating >= 0), "%s", cases[i].text);
+    if (cases[i].rating >= 0)
+      fail_unless_equals_int (rating, cases[i].rating);
+    gst_tag_list_unref (tags);
+    g_free (packet);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_xmp_padded_is_read)
 {
   static const gchar padded[] = "\0\0\357\273\277" XMP_START
@@ -863,6 +893,7 @@ add_xmp_tests (TCase * tc)
 {
   tcase_add_test (tc, test_xmp_becomes_tags);
   tcase_add_loop_test (tc, test_xmp_orientation_comes_out_right, 0, 10);
+  tcase_add_test (tc, test_xmp_rating_is_in_hundredths);
   tcase_add_test (tc, test_xmp_padded_is_read);
   tcase_add_test (tc, test_xmp_truncated_or_damaged_raises_no_warning);
   tcase_add_test (tc, test_xmp_malformed_is_ignored);
