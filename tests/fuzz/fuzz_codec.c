@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Fuzzes a codec alone: the same bytes at once, and cut anywhere with partial frames in
- * between, must come to the same image. FUZZ_CODEC_CLASS names the format. The first
- * bytes of an input choose options and cuts. */
+ * between, must come to the same image, and cost no more than they may. FUZZ_CODEC_CLASS
+ * names the format. The first bytes of an input choose options and cuts. */
 
 #include "codec/codec.h"
 #include "codec/probe.h"
 #include "codec/table.h"
+#include "core/limits.h"
+#include "cost.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define CONTROL_SIZE 5
+
+/* So that an input of some hundred bytes can't take all of the time. */
+#define MAX_PIXELS (1 << 20)
+
+/* Frames that a canvas holds at most, with the one that a library may write to. */
+#define MAX_FRAMES 4
+
+/* Metadata is unpacked, converted, and copied to a tag; deflate makes up to 1032 bytes of
+ * one. */
+#define METADATA_COPIES 4
+#define METADATA_PER_BYTE (METADATA_COPIES * 1032)
+
+/* What a library needs for an image of one pixel. */
+#define MEMORY_FOR_NOTHING (1 << 20)
 
 typedef struct
 {
@@ -22,6 +38,8 @@ typedef struct
   GByteArray *pixels;           /* of the final frame, or empty */
   ProgImageDefectLevel defect;
   guint64 bytes;                /* of the image */
+  guint64 n_pixels;             /* that it may be decoded to */
+  guint64 working_bytes, frame_bytes;
   gboolean final, error;
 } Decode;
 
@@ -77,7 +95,7 @@ keep_pixels (Decode * decode, ProgImageCanvas * canvas, GstBuffer * buffer)
 }
 
 static ProgImageCanvas *
-set_canvas (ProgImageCodec * codec, const Decode * decode, GstVideoInfo * video)
+set_canvas (ProgImageCodec * codec, Decode * decode, GstVideoInfo * video)
 {
   const ProgImageInfo *info = prog_image_codec_info (codec);
   guint n = 0, pick;
@@ -91,6 +109,9 @@ set_canvas (ProgImageCodec * codec, const Decode * decode, GstVideoInfo * video)
   gst_video_info_set_format (video, info->formats[pick],
       prog_image_downscaled (info->width, info->downscale),
       prog_image_downscaled (info->height, info->downscale));
+  decode->n_pixels = (guint64) info->width * info->height;
+  decode->working_bytes = info->working_bytes;
+  decode->frame_bytes = GST_VIDEO_INFO_SIZE (video);
   canvas = prog_image_canvas_new (video, info->blank, acquire, video);
   prog_image_codec_set_canvas (codec, canvas);
 
@@ -155,7 +176,7 @@ feed (Decode * decode, ProgImageCodec * codec, const guint8 * data, gsize size,
 static void
 run (Decode * decode, const guint8 * data, gsize size)
 {
-  ProgImageOptions options = {.limits = {1 << 20, 20, 0},
+  ProgImageOptions options = {.limits = {MAX_PIXELS, 20, 0},
   .smoothing = decode->options & 1,
   .draw_passes = decode->options & 2
   };
@@ -213,6 +234,15 @@ is_undefined (const Decode * a, const Decode * b)
       || b->defect != PROG_IMAGE_DEFECT_NONE;
 }
 
+static guint64
+memory_bound (const Decode * decode, gsize size)
+{
+  return MEMORY_FOR_NOTHING + 4 * (guint64) size +
+      MAX_FRAMES * decode->frame_bytes + decode->working_bytes +
+      MIN (METADATA_PER_BYTE * (guint64) size,
+      METADATA_COPIES * PROG_IMAGE_MAX_METADATA);
+}
+
 static void
 clear (Decode * decode)
 {
@@ -246,6 +276,34 @@ library_differs (const Decode * whole, const guint8 * data, gsize size)
   return result;
 }
 
+/* All at once, and at what cost. */
+static void
+run_within_bounds (Decode * whole, const guint8 * data, gsize size)
+{
+  guint64 began = cost_now (), steps, bound;
+  guint i;
+
+  cost_watch_memory ();
+  run (whole, data, size);
+  steps = cost_now () - began;
+  bound = cost_bound (size, whole->n_pixels);
+  require (cost_memory_peak () <= memory_bound (whole, size),
+      "more memory than its bytes and its size need");
+
+  /* Frames for each pass are extra. And something else may have slowed it down. */
+  for (i = 0; i < 2 && steps > bound && !(whole->options & 2); i++) {
+    Decode again = {.options = whole->options,.downscale = whole->downscale };
+
+    again.pixels = g_byte_array_new ();
+    began = cost_now ();
+    run (&again, data, size);
+    steps = MIN (steps, cost_now () - began);
+    clear (&again);
+  }
+  require (steps <= bound || whole->options & 2,
+      "more time than its bytes and its size need");
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
 {
@@ -269,7 +327,7 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   cut.seed |= 1;
   whole.pixels = g_byte_array_new ();
   cut.pixels = g_byte_array_new ();
-  run (&whole, data + CONTROL_SIZE, size - CONTROL_SIZE);
+  run_within_bounds (&whole, data + CONTROL_SIZE, size - CONTROL_SIZE);
   run (&cut, data + CONTROL_SIZE, size - CONTROL_SIZE);
 
   require (whole.final == cut.final, "a frame in one case only");
