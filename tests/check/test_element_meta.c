@@ -122,6 +122,68 @@ GST_START_TEST (test_scaled_damage_is_scaled)
 
 GST_END_TEST;
 
+#define EDGE_SIZE 64
+
+/* Black, with a white bar; all that is new is the bar, or its edge. */
+static GstSample *
+make_bar (guint first, guint end, guint image, gboolean new_bar)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, EDGE_SIZE * EDGE_SIZE,
+      NULL);
+  GstCaps *caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+      "GRAY8", "width", G_TYPE_INT, EDGE_SIZE, "height", G_TYPE_INT, EDGE_SIZE,
+      "framerate", GST_TYPE_FRACTION, 0, 1, NULL);
+  guint y = new_bar ? first : 0, end_y = new_bar ? end : EDGE_SIZE;
+  GstSample *sample;
+
+  gst_buffer_memset (buffer, 0, 0, EDGE_SIZE * EDGE_SIZE);
+  gst_buffer_memset (buffer, first * EDGE_SIZE, 255,
+      (end - first) * EDGE_SIZE);
+  gst_structure_set (gst_custom_meta_get_structure (gst_buffer_add_custom_meta
+          (buffer, "GstProgImageMeta")), "image", G_TYPE_UINT, image,
+      "complete", G_TYPE_BOOLEAN, FALSE, "pass", G_TYPE_UINT, 1,
+      "passes", G_TYPE_UINT, 1, "rows", G_TYPE_UINT, EDGE_SIZE,
+      "damage-x", G_TYPE_UINT, 0, "damage-y", G_TYPE_UINT, y,
+      "damage-width", G_TYPE_UINT, EDGE_SIZE,
+      "damage-height", G_TYPE_UINT, end_y - y,
+      "bytes", G_TYPE_UINT64, (guint64) 0, "downscale", G_TYPE_UINT, 1, NULL);
+  sample = gst_sample_new (buffer, caps, NULL, NULL);
+  gst_buffer_unref (buffer);
+  gst_caps_unref (caps);
+
+  return sample;
+}
+
+static const gchar *sharp_scalers[] = {
+  "videoscale method=lanczos ! video/x-raw,width=64,height=256",
+  "videoscale method=lanczos ! video/x-raw,width=64,height=97",
+  "videoscale method=lanczos ! video/x-raw,width=64,height=23",
+  "videoscale method=4-tap ! video/x-raw,width=64,height=300",
+  "videoscale method=bilinear ! video/x-raw,width=64,height=256",
+  "videoscale method=bilinear2 ! video/x-raw,width=64,height=31",
+  "videoscale method=nearest-neighbour ! video/x-raw,width=64,height=111",
+};
+
+/* A scaler's taps reach beyond the rows that are new. */
+GST_START_TEST (test_scaled_damage_holds_what_a_sharp_edge_changes)
+{
+  Run *run = run_new ("progjpegdec", NULL);
+  guint first;
+
+  if (!have_element ("videoscale"))
+    return;
+
+  for (first = 0; first < EDGE_SIZE - 4; first += 7) {
+    g_ptr_array_add (run->frames, make_bar (0, 0, first, FALSE));
+    g_ptr_array_add (run->frames, make_bar (first, first + 4, first, TRUE));
+  }
+  send_through (run, sharp_scalers[__i__]);
+  assert_series_is_sound (run, sharp_scalers[__i__]);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* videoconvert mixes chroma of neighbouring lines where there is less of it. */
 GST_START_TEST (test_converted_damage_is_true)
 {
@@ -184,6 +246,8 @@ meta_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_scaled_damage_is_true, 0,
       G_N_ELEMENTS (scalers));
+  tcase_add_loop_test (tc, test_scaled_damage_holds_what_a_sharp_edge_changes,
+      0, G_N_ELEMENTS (sharp_scalers));
   tcase_add_test (tc, test_scaled_damage_is_scaled);
   tcase_add_loop_test (tc, test_converted_damage_is_true, 0, 4);
   tcase_add_loop_test (tc, test_moved_pixels_leave_meta_away, 0, 2);

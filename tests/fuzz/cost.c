@@ -73,11 +73,11 @@ cost_bound (guint64 bytes, guint64 pixels)
 /* -- memory ------------------------------------------------------------- */
 
 /* Of the runtime that all sanitizers share; not there without one. */
-extern int __sanitizer_install_malloc_and_free_hooks (void (*) (const volatile
-        void *, size_t), void (*) (const volatile void *))
-    __attribute__ ((weak));
+extern int __sanitizer_install_malloc_and_free_hooks (void (*)(const volatile
+        void *, size_t), void (*)(const volatile void *))
+    __attribute__((weak));
 extern size_t __sanitizer_get_allocated_size (const volatile void *)
-    __attribute__ ((weak));
+    __attribute__((weak));
 
 static gssize allocated, peak;
 
