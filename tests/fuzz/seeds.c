@@ -115,15 +115,9 @@ save_jxls (void)
 }
 #endif
 
-int
-main (int argc, char **argv)
+/* What makes images asserts, as tests do: so this is one. */
+GST_START_TEST (save_all)
 {
-  if (argc != 2) {
-    fprintf (stderr, "Usage: %s FOLDER\n", argv[0]);
-    return 2;
-  }
-  gst_init (NULL, NULL);
-  folder = argv[1];
   g_mkdir_with_parents (folder, 0777);
   save_jpegs ();
   save_pngs ();
@@ -133,6 +127,25 @@ main (int argc, char **argv)
 #ifdef HAVE_JXL
   save_jxls ();
 #endif
+}
 
-  return 0;
+GST_END_TEST;
+
+int
+main (int argc, char **argv)
+{
+  Suite *s = suite_create ("seeds");
+  TCase *tc = tcase_create ("seeds");
+
+  gst_check_init (&argc, &argv);
+  if (argc != 2) {
+    fprintf (stderr, "Usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  folder = argv[1];
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 300);
+  tcase_add_test (tc, save_all);
+
+  return gst_check_run_suite (s, "seeds", __FILE__);
 }
