@@ -302,6 +302,68 @@ GST_START_TEST (test_pass_does_not_depend_on_chunks)
 
 GST_END_TEST;
 
+/* Rows of an iMCU row, and of a row group, of an image with halved chroma. */
+#define IMCU_ROWS 16
+#define ROW_GROUP 2
+
+/* The iMCU row that was coming may show more or less of itself, and what is interpolated
+ * beside it. */
+static void
+assert_differs_in_one_imcu_row (GByteArray * a, GByteArray * b, gsize row_size)
+{
+  gsize first, last;
+
+  fail_unless_equals_int (a->len, b->len);
+  for (first = 0; first < a->len && a->data[first] == b->data[first]; first++);
+  if (first == a->len)
+    return;
+  for (last = a->len - 1; a->data[last] == b->data[last]; last--);
+  first = first / row_size + ROW_GROUP;
+  last = last / row_size;
+  fail_unless (first / IMCU_ROWS == last / IMCU_ROWS || (last - ROW_GROUP)
+      / IMCU_ROWS == first / IMCU_ROWS, "rows %u to %u",
+      (guint) first - ROW_GROUP, (guint) last);
+}
+
+/* What a frame shows is what has come, not which of it was shown before. */
+GST_START_TEST (test_partial_frame_does_not_depend_on_frames_before)
+{
+  JpegRecipe recipe = {.width = 50,.height = 117,.colours = MAKE_YCC,
+    .sampling = "22 11 11",.progressive = TRUE,.quality = 95
+  };
+  static const gchar line[] = "progjpegdec updates=buffer smoothing=false";
+  static const gchar caps[] = "video/x-raw, format=BGRx";
+  GByteArray *jpeg = make_jpeg (&recipe);
+  Run *run = run_new (line, caps);
+  gsize at, chunk = __i__ == 0 ? 97 : 151;
+  guint n = 0;
+
+  for (at = 0; at < jpeg->len; at += chunk) {
+    gsize end = MIN (at + chunk, jpeg->len);
+    guint before = run->frames->len;
+    GByteArray *pixels, *expected;
+    Run *fresh;
+
+    run_push (run, jpeg->data + at, end - at);
+    if (run->frames->len == before)
+      continue;
+    fresh = run_new (line, caps);
+    run_push (fresh, jpeg->data, end);
+    pixels = frame_pixels (run_frame (run, run->frames->len - 1));
+    expected = frame_pixels (run_frame (fresh, fresh->frames->len - 1));
+    assert_differs_in_one_imcu_row (pixels, expected, 4 * recipe.width);
+    g_byte_array_unref (pixels);
+    g_byte_array_unref (expected);
+    run_free (fresh);
+    n++;
+  }
+  fail_unless (n > 20, "%u frames", n);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* -- frames that are held or not ---------------------------------------- */
 
 typedef struct
@@ -521,8 +583,7 @@ element_updates_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_checked_fixture (tc, NULL, drop_test_clock);
-  tcase_add_loop_test (tc, test_auto_with_image_at_once_gives_one_frame, 0,
-      2);
+  tcase_add_loop_test (tc, test_auto_with_image_at_once_gives_one_frame, 0, 2);
   tcase_add_loop_test (tc, test_auto_with_slow_image_keeps_interval, 0, 2);
   tcase_add_loop_test (tc, test_auto_with_costly_frames_stays_within_overhead,
       0, 2);
@@ -531,6 +592,8 @@ element_updates_suite (void)
   tcase_add_loop_test (tc, test_none_gives_one_frame, 0, 2);
   tcase_add_loop_test (tc, test_buffer_and_pass_do_not_depend_on_time, 0, 2);
   tcase_add_loop_test (tc, test_pass_does_not_depend_on_chunks, 0, 2);
+  tcase_add_loop_test (tc, test_partial_frame_does_not_depend_on_frames_before,
+      0, 2);
   tcase_add_loop_test (tc, test_held_frames_never_change, 0, 2);
   tcase_add_loop_test (tc, test_series_is_sound, 0, 3);
   suite_add_tcase (s, tc_qos);
