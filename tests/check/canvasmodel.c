@@ -269,8 +269,10 @@ model_publish (ProgImageCanvas * canvas, Model * model, gboolean final,
 
   fail_unless (buffer != NULL);
   if (first < end) {
-    fail_unless_equals_int (damage.first, first);
-    fail_unless_equals_int (damage.end, end);
+    /* The macro for integers has a variable of the name first. */
+    fail_unless (damage.first == first && damage.end == end,
+        "damage is %u to %u, not %u to %u", damage.first, damage.end, first,
+        end);
   } else {
     fail_unless (damage.first >= damage.end, "damage is %u to %u",
         damage.first, damage.end);

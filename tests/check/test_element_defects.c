@@ -198,6 +198,33 @@ GST_START_TEST (test_truncated_with_fail_on_is_error)
 
 GST_END_TEST;
 
+static GstPadProbeReturn
+end_with_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GST_FLOW_EOS;
+
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* Downstream may want one frame only: the error counts more. */
+GST_START_TEST (test_error_is_told_where_downstream_is_at_its_end)
+{
+  GByteArray *jpeg = make_image (__i__, 0);
+  Run *run = run_new ("progjpegdec updates=none fail-on=truncated", NULL);
+
+  gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      end_with_frame, NULL, NULL);
+  run_push_range (run, jpeg, 0, jpeg->len / 2, 0);
+  run_push_range (run, jpeg, 0, jpeg->len, 0);
+  fail_unless_equals_int (run->flow, GST_FLOW_ERROR);
+  assert_one_error (run, "truncated", "at its end");
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* The second image begins where the first one breaks off. */
 GST_START_TEST (test_image_after_one_cut_short_is_whole)
 {
@@ -575,6 +602,8 @@ element_defects_suite (void)
   tcase_add_loop_test (tc, test_truncated_image_is_shown_and_warned_of, 0, 2);
   tcase_add_test (tc, test_truncated_image_says_how_many_rows_have_come);
   tcase_add_loop_test (tc, test_truncated_with_fail_on_is_error, 0, 2);
+  tcase_add_loop_test (tc, test_error_is_told_where_downstream_is_at_its_end, 0,
+      2);
   tcase_add_loop_test (tc, test_image_after_one_cut_short_is_whole, 0, 4);
   tcase_add_loop_test (tc, test_image_after_one_cut_in_header_is_whole, 0, 2);
   tcase_add_loop_test (tc, test_damaged_image_is_shown_and_warned_of, 0, 2);

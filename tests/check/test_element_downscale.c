@@ -434,6 +434,28 @@ GST_START_TEST (test_change_in_image_is_for_the_next)
 
 GST_END_TEST;
 
+/* Upstream's size is another one then; what it asks for counts all the same. */
+GST_START_TEST (test_caps_query_heeds_filter)
+{
+  static const gchar *lines[] = { "progimagedec downscale=none",
+    "progimagedec downscale=2", "progimagedec downscale=auto"
+  };
+  Run *run = run_new (lines[__i__], "video/x-raw, width=10, height=10");
+  GstCaps *filter = gst_caps_from_string ("image/png, width=20; text/plain; "
+      "image/jpeg");
+  GstCaps *caps = gst_pad_peer_query_caps (run->harness->srcpad, filter);
+
+  fail_unless (gst_caps_is_subset (caps, filter));
+  fail_if (gst_caps_is_empty (caps));
+  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
+          __i__ == 0 ? "image/jpeg" : "image/png"));
+  gst_caps_unref (caps);
+  gst_caps_unref (filter);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_png_is_not_scaled)
 {
   gchar *path = g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"),
@@ -473,6 +495,7 @@ element_downscale_suite (void)
   tcase_add_test (tc, test_auto_sees_size_behind_videoscale);
   tcase_add_share_of_loop (tc, test_scale_of_each_image_is_told, 0, 2);
   tcase_add_share_of_loop (tc, test_change_in_image_is_for_the_next, 0, 2);
+  tcase_add_loop_test (tc, test_caps_query_heeds_filter, 0, 3);
   tcase_add_test (tc, test_png_is_not_scaled);
 
   return s;

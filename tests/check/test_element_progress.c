@@ -321,6 +321,23 @@ GST_START_TEST (test_segment_limits_total)
 
 GST_END_TEST;
 
+/* An image of which nothing is known yet has no progress. */
+GST_START_TEST (test_flush_forgets_what_was_to_be_said)
+{
+  GByteArray *jpeg = make_tall_jpeg (__i__);
+  Run *run = run_from_upstream ("progjpegdec", -1);
+
+  push_slowly (run, jpeg, 0, 2000, 1000, 10 * MS);
+  fail_unless_equals_int (n_progress (run), 0);
+  run_flush (run);
+  push_slowly (run, jpeg, 0, 8, 2, 500 * MS);
+  fail_unless_equals_int (n_progress (run), 0);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* Of several files, one behind the other, each with a segment of its own. */
 GST_START_TEST (test_segment_begins_where_the_one_before_ended)
 {
@@ -468,6 +485,7 @@ progress_suite (void)
       test_unknown_length_gives_fraction_of_rows_of_one_pass, 0, 2);
   tcase_add_loop_test (tc, test_second_image_counts_from_its_start, 0, 2);
   tcase_add_loop_test (tc, test_segment_limits_total, 0, 2);
+  tcase_add_loop_test (tc, test_flush_forgets_what_was_to_be_said, 0, 2);
   tcase_add_loop_test (tc, test_segment_begins_where_the_one_before_ended, 0,
       2);
   tcase_add_loop_test (tc, test_time_segment_has_no_total, 0, 2);

@@ -132,6 +132,88 @@ GST_START_TEST (test_late_frame_is_shown_in_a_stall)
 
 GST_END_TEST;
 
+/* -- timestamps of stills ----------------------------------------------- */
+
+static GstPadProbeReturn
+take_time (GstPad * pad, GstPadProbeInfo * info, gpointer time)
+{
+  test_now += *(GstClockTime *) time;
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* The timestamp of the next frame, at a running time. */
+static GstClockTime
+next_pts (Run * run, const GByteArray * jpeg, gsize * at, GstClockTime running)
+{
+  guint n = run->frames->len;
+
+  gst_harness_set_time (run->harness, running);
+  while (run->frames->len == n) {
+    fail_unless (*at < jpeg->len);
+    push_pieces (run, jpeg, *at, MIN (*at + PIECE, jpeg->len),
+        GST_CLOCK_TIME_NONE);
+    *at += PIECE;
+  }
+  fail_unless_equals_int (run->frames->len, n + 1);
+
+  return GST_BUFFER_PTS (gst_sample_get_buffer (run_frame (run, n)));
+}
+
+/* Frames are stamped later than now by what their way to the sink takes: as long as the
+ * first one took, then what sinks report. */
+GST_START_TEST (test_timestamps_follow_what_sinks_report)
+{
+  GByteArray *jpeg = make_tall_jpeg (TRUE);
+  Run *run = run_mode (2, "");
+  GstClockTime takes = 50 * MS;
+  gsize at = 0;
+
+  gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      take_time, &takes, NULL);
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 200 * MS), 0);
+  /* For later ones a sink may wait. */
+  takes = 700 * MS;
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 500 * MS), 560 * MS);
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 520 * MS), 580 * MS);
+  send_qos (run, GST_SECOND, 300 * MS);
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 600 * MS), 970 * MS);
+  send_qos (run, GST_SECOND, -80 * (gint64) MS);
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 700 * MS), 1050 * MS);
+  /* No more than 2 s, and back from there. */
+  send_qos (run, GST_SECOND, 10 * GST_SECOND);
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 800 * MS), 2800 * MS);
+  send_qos (run, GST_SECOND, -400 * (gint64) MS);
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, 1000 * MS), 2900 * MS);
+  /* Final frames must not be late. */
+  gst_harness_set_time (run->harness, 1200 * MS);
+  g_object_set (run->harness->element, "updates", 0, NULL);
+  push_pieces (run, jpeg, at, jpeg->len, GST_CLOCK_TIME_NONE);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (gst_sample_get_buffer (run_final
+              (run, 0))), 1200 * MS + 1900 * MS * 3 / 2 + 80 * MS);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* With the timestamp of the start it would be dropped. By how late the first frame is. */
+GST_START_TEST (test_first_frame_that_comes_late_is_in_time)
+{
+  static const GstClockTime times[] =
+      { 0, 999 * MS, 1001 * MS, 10 * GST_SECOND };
+  GByteArray *jpeg = make_tall_jpeg (TRUE);
+  Run *run = run_mode (2, "");
+  gsize at = 0;
+
+  fail_unless_equals_uint64 (next_pts (run, jpeg, &at, times[__i__]),
+      times[__i__] > GST_SECOND ? times[__i__] : 0);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* -- do-timestamp ------------------------------------------------------- */
 
 /* A duration of 0 would make sinks and muxers take the frame for none. */
@@ -251,6 +333,45 @@ GST_START_TEST (test_flush_forgets_lateness)
 
 GST_END_TEST;
 
+/* Frames of an image in `auto`, behind one that was whole, and a flush. */
+static guint
+frames_behind_whole_image (gboolean new_stream, guint64 start)
+{
+  GByteArray *jpeg = make_tall_jpeg (TRUE);
+  Run *run = run_mode (3, "");
+  GstSegment segment;
+  guint n;
+
+  run_push (run, jpeg->data, jpeg->len);
+  run_eos (run);
+  fail_unless_equals_int (run->frames->len, 1);
+  gst_harness_push_event (run->harness, gst_event_new_flush_start ());
+  gst_harness_push_event (run->harness, gst_event_new_flush_stop (TRUE));
+  if (new_stream)
+    gst_harness_push_event (run->harness, gst_event_new_stream_start ("other"));
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  segment.start = segment.position = segment.time = start;
+  gst_harness_push_event (run->harness, gst_event_new_segment (&segment));
+  g_ptr_array_set_size (run->frames, 0);
+  push_pieces (run, jpeg, 0, jpeg->len, GST_CLOCK_TIME_NONE);
+  n = run->frames->len;
+  assert_final_is_right (run, 0, jpeg, "again");
+  run_free (run);
+  g_byte_array_unref (jpeg);
+
+  return n;
+}
+
+/* A player that seeks to the start of what it has shown keeps the first frame. */
+GST_START_TEST (test_only_the_same_again_is_not_shown_in_part)
+{
+  fail_unless_equals_int (frames_behind_whole_image (FALSE, 0), 1);
+  fail_unless (frames_behind_whole_image (TRUE, 0) > 5);
+  fail_unless (frames_behind_whole_image (FALSE, 1000) > 5);
+}
+
+GST_END_TEST;
+
 static Suite *
 element_qos_suite (void)
 {
@@ -264,9 +385,12 @@ element_qos_suite (void)
   tcase_add_loop_test (tc, test_late_partial_frames_are_left_out, 0, n);
   tcase_add_loop_test (tc, test_running_time_is_never_late, 0, n);
   tcase_add_loop_test (tc, test_late_frame_is_shown_in_a_stall, 0, 2);
+  tcase_add_test (tc, test_timestamps_follow_what_sinks_report);
+  tcase_add_loop_test (tc, test_first_frame_that_comes_late_is_in_time, 0, 4);
   tcase_add_loop_test (tc, test_duration_is_the_interval, 0, 2);
   tcase_add_loop_test (tc, test_flush_leaves_nothing, 0, n);
   tcase_add_loop_test (tc, test_flush_forgets_lateness, 0, n);
+  tcase_add_test (tc, test_only_the_same_again_is_not_shown_in_part);
 
   return s;
 }

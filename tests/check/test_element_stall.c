@@ -454,6 +454,28 @@ GST_START_TEST (test_refused_frame_of_a_stall_is_told_once)
 
 GST_END_TEST;
 
+/* By the flow. */
+GST_START_TEST (test_flush_forgets_refused_frame_of_a_stall)
+{
+  GByteArray *bytes = make_tall_jpeg (TRUE);
+  gsize half;
+  Run *run = run_into_stall ("progjpegdec", bytes, &half);
+  gulong probe;
+
+  probe = gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      refuse, GINT_TO_POINTER (flows[__i__]), NULL);
+  test_elapse (100 * MS);
+  fail_unless (test_wake (run));
+  gst_pad_remove_probe (run->harness->sinkpad, probe);
+  run_flush (run);
+  fail_unless_equals_int (run_push (run, bytes->data, bytes->len), GST_FLOW_OK);
+  fail_unless_equals_int (run_n_finals (run), 1);
+  run_free (run);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_error_leaves_nothing_to_wait_for)
 {
   GByteArray *bytes = make_tall_jpeg (TRUE);
@@ -535,6 +557,8 @@ element_stall_suite (void)
   tcase_add_test (tc, test_none_set_in_a_stall_is_heeded);
   tcase_add_test (tc, test_time_that_sink_holds_frame_is_no_cost);
   tcase_add_test (tc, test_late_frame_is_shown_in_a_stall);
+  tcase_add_loop_test (tc, test_flush_forgets_refused_frame_of_a_stall, 0,
+      G_N_ELEMENTS (flows));
   tcase_add_loop_test (tc, test_refused_frame_of_a_stall_is_told_once, 0,
       2 * G_N_ELEMENTS (flows));
   tcase_add_test (tc, test_error_leaves_nothing_to_wait_for);
