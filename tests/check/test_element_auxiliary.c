@@ -156,6 +156,27 @@ GST_START_TEST (test_auxiliary_images_are_passed_over)
 
 GST_END_TEST;
 
+/* A preview may be as large as the photo, and is none where it is larger. */
+GST_START_TEST (test_auxiliary_image_is_no_larger_than_the_photo)
+{
+  GByteArray *photo = make_image (100, FALSE), *same = make_image (100, TRUE);
+  GByteArray *larger = make_image (101, TRUE);
+  Part parts[] = { {TYPE_PREVIEW, same, 0}, {TYPE_PREVIEW, larger, 0}
+  };
+  GByteArray *file = make_file (photo, parts, 2, __i__);
+  const GByteArray *expected[] = { photo, larger, NULL };
+  Run *run = run_jpeg ("progimagedec updates=none", NULL, file, 100);
+
+  check_finals (run, expected, "previews");
+  run_free (run);
+  g_byte_array_unref (file);
+  g_byte_array_unref (larger);
+  g_byte_array_unref (same);
+  g_byte_array_unref (photo);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_auxiliary_images_are_decoded_where_wanted)
 {
   GByteArray *photo = make_image (100, FALSE);
@@ -401,6 +422,8 @@ element_auxiliary_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_auxiliary_images_are_passed_over, 0, 4);
+  tcase_add_loop_test (tc, test_auxiliary_image_is_no_larger_than_the_photo, 0,
+      2);
   tcase_add_test (tc, test_auxiliary_images_are_decoded_where_wanted);
   tcase_add_test (tc, test_images_of_a_series_are_decoded);
   tcase_add_test (tc, test_image_at_another_offset_is_skipped);

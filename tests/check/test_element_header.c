@@ -328,6 +328,39 @@ GST_START_TEST (test_tags_of_image_before_are_gone)
 
 GST_END_TEST;
 
+/* An image without any tag takes back those of the one before. */
+GST_START_TEST (test_image_without_tags_has_none)
+{
+  JpegRecipe recipe = {.width = 16,.height = 16,.colours = MAKE_GRAY,
+    .comment = "A comment"
+  };
+  GByteArray *tagged = make_jpeg (&recipe), *plain;
+  Run *run = run_new ("progjpegdec updates=none", NULL);
+  GstEvent *event;
+  GstTagList *tags;
+
+  recipe.comment = NULL;
+  plain = make_jpeg (&recipe);
+  jpeg_strip (plain, 0xe0);
+  jpeg_strip (tagged, 0xe0);
+  run_push_range (run, tagged, 0, tagged->len, 0);
+  event = gst_pad_get_sticky_event (run->harness->sinkpad, GST_EVENT_TAG, 0);
+  gst_event_parse_tag (event, &tags);
+  fail_unless_equals_int (gst_tag_list_get_tag_size (tags, GST_TAG_COMMENT), 1);
+  gst_event_unref (event);
+
+  run_push_range (run, plain, 0, plain->len, 0);
+  event = gst_pad_get_sticky_event (run->harness->sinkpad, GST_EVENT_TAG, 0);
+  gst_event_parse_tag (event, &tags);
+  fail_unless_equals_int (gst_tag_list_get_tag_size (tags, GST_TAG_COMMENT), 0);
+  gst_event_unref (event);
+  run_free (run);
+  g_byte_array_unref (tagged);
+  g_byte_array_unref (plain);
+}
+
+GST_END_TEST;
+
 /* -- caps --------------------------------------------------------------- */
 
 static void
@@ -481,6 +514,7 @@ element_header_suite (void)
   tcase_add_loop_test (tc, test_tags_come_before_first_frame, 0,
       G_N_ELEMENTS (updates));
   tcase_add_test (tc, test_tags_of_image_before_are_gone);
+  tcase_add_test (tc, test_image_without_tags_has_none);
   tcase_add_test (tc, test_planar_caps_are_full_range_bt601);
   tcase_add_test (tc, test_packed_caps_are_rgb);
   tcase_add_test (tc, test_density_gives_pixel_aspect_ratio);

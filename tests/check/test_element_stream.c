@@ -309,6 +309,36 @@ GST_START_TEST (test_downstream_flow_goes_upstream)
 GST_END_TEST;
 
 /* Nothing is pushed after the first no. */
+static GstPadProbeReturn
+refuse_once (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GST_FLOW_EOS;
+  gst_pad_remove_probe (pad, GST_PAD_PROBE_INFO_ID (info));
+
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* What downstream said before a flush does not hold for what comes after it. */
+GST_START_TEST (test_flush_forgets_what_downstream_said)
+{
+  GByteArray *jpeg = make_image (__i__, 0);
+  Run *run = run_new ("progjpegdec updates=none", NULL);
+
+  gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      refuse_once, NULL, NULL);
+  fail_unless_equals_int (run_push (run, jpeg->data, jpeg->len), GST_FLOW_EOS);
+  run_flush (run);
+  forget_frames (run);
+  run_push_range (run, jpeg, 0, jpeg->len / 2, 0);
+  run_eos (run);
+  fail_unless_equals_int (run_n_finals (run), 1);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_downstream_error_ends_pushing)
 {
   GByteArray *jpeg = make_image (__i__, 0);
@@ -413,6 +443,7 @@ element_stream_suite (void)
   tcase_add_test (tc, test_other_seeks_fail);
   tcase_add_loop_test (tc, test_downstream_flow_goes_upstream, 0, 2);
   tcase_add_loop_test (tc, test_downstream_error_ends_pushing, 0, 2);
+  tcase_add_loop_test (tc, test_flush_forgets_what_downstream_said, 0, 2);
   tcase_add_loop_test (tc, test_unlinked_pad_is_not_linked, 0, 2);
   tcase_add_loop_test (tc, test_refused_caps_are_one_error, 0, 2);
   tcase_add_loop_test (tc, test_reconfigure_in_image_changes_next_image, 0, 2);

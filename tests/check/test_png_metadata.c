@@ -193,6 +193,33 @@ GST_START_TEST (test_colour_chunks_give_colorimetry)
 
 GST_END_TEST;
 
+/* Adobe RGB (1998) has a gamma of 563/256, which is written as 1/2.2. */
+GST_START_TEST (test_adobe_rgb_is_more_than_a_gamma)
+{
+  static const guint32 adobe[] = { 31270, 32900, 64000, 33000, 21000, 71000,
+    15000, 6000
+  };
+  GByteArray *png = make_png_of_kind (&rgb8, 8, 8, FALSE);
+  gsize idat = png_chunk (png, "IDAT", 0);
+  guint8 chrm[32];
+  PngRun *run;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (adobe); i++)
+    put_be32 (chrm + 4 * i, adobe[i]);
+  png_insert_chunk (png, idat, "cHRM", chrm, sizeof (chrm));
+  png_insert_chunk (png, idat, "gAMA", "\0\0\261\217", 4);
+  run = run_png (png, 7);
+  fail_unless_equals_int (png_run_info (run)->colorimetry.primaries,
+      GST_VIDEO_COLOR_PRIMARIES_ADOBERGB);
+  fail_unless_equals_int (png_run_info (run)->colorimetry.transfer,
+      GST_VIDEO_TRANSFER_ADOBERGB);
+  codec_run_free (run);
+  g_byte_array_unref (png);
+}
+
+GST_END_TEST;
+
 /* What libpng takes for one: a header, and a tag that does not compress. */
 static void
 put_profile (GByteArray * chunk)
@@ -405,6 +432,30 @@ GST_START_TEST (test_text_bombs_are_bounded)
 }
 
 GST_END_TEST;
+
+/* Texts count as what they unpack to: 27 of these are 8 MiB. By how many there are. */
+GST_START_TEST (test_texts_are_counted_unpacked)
+{
+  static const guint counts[] = { 26, 29 };
+  GByteArray *png = make_png_of_kind (&rgb8, 32, 32, FALSE);
+  GByteArray *bomb = make_bomb (300 * 1000);
+  gsize at = png_chunk (bomb, "zTXt", 0), idat = png_chunk (png, "IDAT", 0);
+  gsize size = png_chunk_end (bomb, at) - at - 12;
+  PngRun *run;
+  guint i;
+
+  for (i = 0; i < counts[__i__]; i++)
+    png_insert_chunk (png, idat, "zTXt", bomb->data + at + 8, size);
+  run = run_png (png, 4096);
+  fail_unless_equals_int (png_run_level (run), __i__ == 0 ?
+      PROG_IMAGE_DEFECT_NONE : PROG_IMAGE_DEFECT_WARNING);
+  codec_run_free (run);
+  g_byte_array_unref (png);
+  g_byte_array_unref (bomb);
+}
+
+GST_END_TEST;
+
 /* After some of them there is no room for another one, nor for a text as large. */
 GST_START_TEST (test_bombs_are_charged_for)
 {
@@ -478,6 +529,8 @@ png_metadata_suite (void)
   tcase_add_test (tc, test_blank_is_grey_or_transparent);
   tcase_add_test (tc, test_metadata_is_bounded);
   tcase_add_test (tc, test_text_bombs_are_bounded);
+  tcase_add_test (tc, test_adobe_rgb_is_more_than_a_gamma);
+  tcase_add_loop_test (tc, test_texts_are_counted_unpacked, 0, 2);
   tcase_add_test (tc, test_bombs_are_charged_for);
   tcase_add_test (tc, test_frames_of_animation_are_not_charged_for);
 

@@ -494,6 +494,56 @@ GST_START_TEST (test_stall_offers_what_came)
 
 GST_END_TEST;
 
+/* Each time counts once, however often somebody looks. */
+GST_START_TEST (test_waiting_in_parts_is_as_long_as_at_once)
+{
+  settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
+  push_text ("FAKEhfr1");
+  now += 15 * MS;
+  prog_image_stream_stalled (stream, now);
+  run (FALSE);
+  now += 15 * MS;
+  prog_image_stream_stalled (stream, now);
+  now += 5 * MS;
+  push_text ("r2");
+  assert_steps ("HF");
+  fail_unless_equals_uint64 (prog_image_stream_delay (stream, now), 5 * MS);
+}
+
+GST_END_TEST;
+
+/* Not as the frame of an image that was there before. */
+GST_START_TEST (test_flush_forgets_final_frames)
+{
+  push_text (WHOLE);
+  prog_image_stream_flush (stream);
+  push_text ("FAKEhxe");
+  run (TRUE);
+  assert_steps ("HFZEHU");
+}
+
+GST_END_TEST;
+
+/* At the end there is something to tell, though no byte has come since. */
+GST_START_TEST (test_undecodable_image_is_told_of_after_its_part)
+{
+  ProgImageStep step;
+
+  push_text ("FAKEhxe");
+  do {
+    step = prog_image_stream_next (stream, now, PROG_IMAGE_INPUT_END_PART);
+    fail_unless (step.error == NULL);
+  } while (step.kind != PROG_IMAGE_STEP_NEED_DATA);
+  fail_if (prog_image_stream_is_empty (stream));
+  run (TRUE);
+  assert_steps ("HU");
+  fail_if (prog_image_stream_is_empty (stream));
+  prog_image_stream_flush (stream);
+  fail_unless (prog_image_stream_is_empty (stream));
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_cost_delays_next_frame)
 {
   settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
@@ -639,6 +689,9 @@ stream_suite (void)
   tcase_add_test (tc, test_updates_of_buffer_follow_buffers);
   tcase_add_test (tc, test_auto_counts_waiting_only);
   tcase_add_test (tc, test_stall_offers_what_came);
+  tcase_add_test (tc, test_waiting_in_parts_is_as_long_as_at_once);
+  tcase_add_test (tc, test_flush_forgets_final_frames);
+  tcase_add_test (tc, test_undecodable_image_is_told_of_after_its_part);
   tcase_add_test (tc, test_cost_delays_next_frame);
   tcase_add_test (tc, test_second_image_of_same_size_is_shown_when_covered);
   tcase_add_test (tc, test_second_image_of_other_size_is_shown_at_once);
