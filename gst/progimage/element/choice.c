@@ -69,16 +69,17 @@ take_better (GstVideoFormat format, gpointer data)
 /**
  * gst_prog_image_choose_format:
  * @allowed: what downstream takes, in its order
- * @info: an image whose format is certain, and its scale set
+ * @info: an image whose format is certain
+ * @width: of its frames, in pixels
+ * @height: the same
  *
  * Returns: the format that loses the least; UNKNOWN where downstream takes none of
  *     this size
  */
 GstVideoFormat
-gst_prog_image_choose_format (GstCaps * allowed, const ProgImageInfo * info)
+gst_prog_image_choose_format (GstCaps * allowed, const ProgImageInfo * info,
+    guint width, guint height)
 {
-  guint width = prog_image_downscaled (info->width, info->downscale);
-  guint height = prog_image_downscaled (info->height, info->downscale);
   GstCaps *size = gst_caps_new_simple ("video/x-raw",
       "width", G_TYPE_INT, (gint) width, "height", G_TYPE_INT, (gint) height,
       NULL);

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
     GstVideoFormat gst_prog_image_choose_format (GstCaps * allowed,
-    const ProgImageInfo * info);
+    const ProgImageInfo * info, guint width, guint height);
 
 G_END_DECLS

@@ -27,6 +27,19 @@ set_downscale (GstProgImageOutput * output, ProgImageCodec * codec,
           prog_image_codec_info (codec)) : (guint) downscale);
 }
 
+static void
+set_output (ProgImage * image, const GstVideoInfo * plan,
+    GstProgImageOutput * output)
+{
+  GstProgImageFields *fields = gst_prog_image_output_fields (output);
+
+  if (gst_prog_image_fields_are_used (fields))
+    prog_image_set_output (image, &fields->field,
+        gst_prog_image_fields_acquire, fields);
+  else
+    prog_image_set_output (image, plan, gst_prog_image_output_acquire, output);
+}
+
 /**
  * gst_prog_image_negotiate:
  * @output: the output
@@ -61,7 +74,7 @@ gst_prog_image_negotiate (GstProgImageOutput * output, ProgImage * image,
   if (flow == GST_FLOW_NOT_NEGOTIATED || flow == GST_FLOW_NOT_SUPPORTED)
     set_no_format (error, &facts, flow);
   else if (flow == GST_FLOW_OK)
-    prog_image_set_output (image, &plan, gst_prog_image_output_acquire, output);
+    set_output (image, &plan, output);
 
   return flow == GST_FLOW_NOT_SUPPORTED ? GST_FLOW_ERROR : flow;
 }

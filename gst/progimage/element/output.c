@@ -40,6 +40,7 @@ struct _GstProgImageOutput
   GstVideoDecoder *decoder;     /* whose output it is */
   GstVideoCodecState *input;    /* (nullable): what upstream's caps say */
   GstProgImageTags *tags;
+  GstProgImageFields fields;
 
   GstCaps *allowed;             /* (nullable): what downstream takes */
   GstVideoFormat kind;          /* of the image for which that was asked */
@@ -98,6 +99,7 @@ gst_prog_image_output_reset (GstProgImageOutput * output)
   g_clear_pointer (&output->input, gst_video_codec_state_unref);
   forget_allowed (output);
   forget_negotiated (output);
+  gst_prog_image_fields_clear (&output->fields);
   gst_prog_image_tags_reset (output->tags);
 }
 
@@ -146,6 +148,18 @@ GstProgImageTags *
 gst_prog_image_output_tags (const GstProgImageOutput * output)
 {
   return output->tags;
+}
+
+/**
+ * gst_prog_image_output_fields:
+ * @output: the output
+ *
+ * Returns: (transfer none): the fields of its frames
+ */
+GstProgImageFields *
+gst_prog_image_output_fields (GstProgImageOutput * output)
+{
+  return &output->fields;
 }
 
 /**
@@ -235,10 +249,19 @@ frame_width (const ProgImageInfo * info)
   return prog_image_downscaled (info->width, info->downscale);
 }
 
-static guint
-frame_height (const ProgImageInfo * info)
+/* Whether it takes two images to make a frame. */
+static gboolean
+is_field (const GstProgImageOutput * output, const ProgImageInfo * info)
 {
-  return prog_image_downscaled (info->height, info->downscale);
+  return gst_prog_image_fields_fit (gst_prog_image_output_input (output), info);
+}
+
+static guint
+frame_height (const GstProgImageOutput * output, const ProgImageInfo * info)
+{
+  return is_field (output, info) ?
+      gst_prog_image_fields_frame_height (gst_prog_image_output_input (output),
+      info) : prog_image_downscaled (info->height, info->downscale);
 }
 
 /* The same as for the image before, if that had the same to offer. */
@@ -246,21 +269,21 @@ static GstVideoFormat
 get_format (GstProgImageOutput * output, const ProgImageInfo * info)
 {
   GstCaps *allowed = get_allowed (output, info);
+  guint width = frame_width (info), height = frame_height (output, info);
   Offer *offer = &output->offer;
 
   if (output->chosen != GST_VIDEO_FORMAT_UNKNOWN
-      && offer->width == frame_width (info)
-      && offer->height == frame_height (info)
+      && offer->width == width && offer->height == height
       && memcmp (offer->formats, info->formats, sizeof offer->formats) == 0
       && memcmp (offer->losses, info->losses, sizeof offer->losses) == 0)
     return output->chosen;
 
-  output->chosen = gst_prog_image_choose_format (allowed, info);
+  output->chosen = gst_prog_image_choose_format (allowed, info, width, height);
   GST_DEBUG_OBJECT (output->decoder, "chose %s",
       output->chosen == GST_VIDEO_FORMAT_UNKNOWN ? "no format" :
       gst_video_format_to_string (output->chosen));
-  offer->width = frame_width (info);
-  offer->height = frame_height (info);
+  offer->width = width;
+  offer->height = height;
   memcpy (offer->formats, info->formats, sizeof offer->formats);
   memcpy (offer->losses, info->losses, sizeof offer->losses);
 
@@ -289,6 +312,11 @@ take_from_input (GstProgImageOutput * output, const ProgImageInfo * info,
     plan->fps_n = input->fps_n;
     plan->fps_d = input->fps_d;
   }
+  GST_VIDEO_INFO_MULTIVIEW_MODE (plan) = GST_VIDEO_INFO_MULTIVIEW_MODE (input);
+  GST_VIDEO_INFO_MULTIVIEW_FLAGS (plan) =
+      GST_VIDEO_INFO_MULTIVIEW_FLAGS (input);
+  if (GST_VIDEO_INFO_IS_INTERLACED (plan))
+    GST_VIDEO_INFO_FIELD_ORDER (plan) = GST_VIDEO_INFO_FIELD_ORDER (input);
 }
 
 static gboolean
@@ -316,9 +344,11 @@ gst_prog_image_output_plan (GstProgImageOutput * output,
 
   if (format == GST_VIDEO_FORMAT_UNKNOWN)
     return GST_FLOW_NOT_NEGOTIATED;
-  if (MAX (frame_width (info), frame_height (info)) > MAX_SIDE
-      || !gst_video_info_set_format (plan, format, frame_width (info),
-          frame_height (info)))
+  if (MAX (frame_width (info), frame_height (output, info)) > MAX_SIDE
+      || !gst_video_info_set_interlaced_format (plan, format,
+          is_field (output, info) ? GST_VIDEO_INTERLACE_MODE_INTERLEAVED :
+          GST_VIDEO_INTERLACE_MODE_PROGRESSIVE, frame_width (info),
+          frame_height (output, info)))
     return GST_FLOW_NOT_SUPPORTED;
 
   take_from_input (output, info, plan);
@@ -401,10 +431,12 @@ gst_prog_image_output_commit (GstProgImageOutput * output,
     return GST_FLOW_OK;
 
   forget_negotiated (output);
+  gst_prog_image_fields_set (&output->fields, plan,
+      is_field (output, info) ? info : NULL);
   output->align_width = info->align_width;
-  state = gst_video_decoder_set_output_state (decoder,
-      GST_VIDEO_INFO_FORMAT (plan), GST_VIDEO_INFO_WIDTH (plan),
-      GST_VIDEO_INFO_HEIGHT (plan), NULL);
+  state = gst_video_decoder_set_interlaced_output_state (decoder,
+      GST_VIDEO_INFO_FORMAT (plan), GST_VIDEO_INFO_INTERLACE_MODE (plan),
+      GST_VIDEO_INFO_WIDTH (plan), GST_VIDEO_INFO_HEIGHT (plan), NULL);
   /* The framerate is in the caps only: the base class would make up timestamps
    * from it. */
   state->info.fps_n = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/codec.h"
+#include "fields.h"
 #include "tags.h"
 
 #include <gst/video/gstvideodecoder.h>
@@ -19,6 +20,7 @@ const GstVideoInfo *gst_prog_image_output_input (const GstProgImageOutput *
     output);
 GstProgImageTags *gst_prog_image_output_tags (const GstProgImageOutput *
     output);
+GstProgImageFields *gst_prog_image_output_fields (GstProgImageOutput * output);
 void gst_prog_image_output_reconfigure (GstProgImageOutput * output);
 
 guint gst_prog_image_output_preferred_downscale (GstProgImageOutput * output,

@@ -6,9 +6,10 @@
 
 #include "runner.h"
 
-#include "gstprogimagemeta.h"
+#include "messages.h"
 #include "negotiate.h"
 #include "report.h"
+#include "stream/film.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
@@ -17,14 +18,14 @@ struct _GstProgImageRunner
 {
   GstVideoDecoder *decoder;     /* the element */
   GstPadChainFunction base_chain;       /* of the base class */
-  GstProgImageClock clock;
+  GstProgImageFrames frames;
+  const GstProgImageParts *parts;       /* those of frames */
   GstProgImageSettings settings;        /* as they were when input came */
 
-  GstProgImageParts parts;      /* the element's */
+  ProgImageFilm film;
+  GstProgImageMessages messages;
 
   const ProgImageStep *step;    /* (nullable): what the next codec frame is for */
-  gboolean defect_reported;     /* of the image at hand */
-  GstFlowReturn last_flow;      /* what downstream said to the last frame */
 };
 
 /**
@@ -44,9 +45,13 @@ gst_prog_image_runner_new (GstVideoDecoder * decoder,
   GstProgImageRunner *runner = g_new0 (GstProgImageRunner, 1);
 
   runner->decoder = decoder;
-  runner->parts = *parts;
+  runner->frames.parts = *parts;
+  runner->parts = &runner->frames.parts;
   runner->base_chain = base_chain;
-  runner->clock = *clock;
+  runner->frames.decoder = decoder;
+  runner->frames.clock = *clock;
+  runner->messages.element = GST_ELEMENT (decoder);
+  runner->messages.progress = parts->progress;
   gst_prog_image_settings_init (&runner->settings);
 
   return runner;
@@ -55,6 +60,7 @@ gst_prog_image_runner_new (GstVideoDecoder * decoder,
 void
 gst_prog_image_runner_free (GstProgImageRunner * runner)
 {
+  gst_prog_image_messages_clear (&runner->messages);
   g_free (runner);
 }
 
@@ -68,19 +74,26 @@ gst_prog_image_runner_set (GstProgImageRunner * runner,
     const GstProgImageSettings * settings)
 {
   runner->settings = *settings;
-  prog_image_stream_set (runner->parts.stream, &settings->stream);
+  prog_image_stream_set (runner->parts->stream, &settings->stream);
 }
 
 static GstClockTime
 get_time (GstProgImageRunner * runner)
 {
-  return runner->clock.get_time (runner->decoder);
+  return runner->frames.clock.get_time (runner->decoder);
 }
 
-static GstClockTime
-get_cpu_time (GstProgImageRunner * runner)
+/* Of the image at hand. */
+static void
+get_facts (GstProgImageRunner * runner, ProgImageFacts * facts)
 {
-  return runner->clock.get_cpu_time (runner->decoder);
+  prog_image_get_facts (prog_image_stream_image (runner->parts->stream), facts);
+}
+
+static GstProgImageFields *
+get_fields (GstProgImageRunner * runner)
+{
+  return gst_prog_image_output_fields (runner->parts->output);
 }
 
 /* -- errors ------------------------------------------------------------- */
@@ -89,14 +102,14 @@ get_cpu_time (GstProgImageRunner * runner)
 static GstFlowReturn
 post_error (GstProgImageRunner * runner, GError * error)
 {
-  ProgImageStream *stream = runner->parts.stream;
+  ProgImageStream *stream = runner->parts->stream;
   gchar *position = prog_image_stream_position (stream);
 
   gst_prog_image_report_error (GST_ELEMENT (runner->decoder), error, position);
   g_free (position);
   g_error_free (error);
   prog_image_stream_fail (stream);
-  gst_prog_image_progress_stop (runner->parts.progress);
+  gst_prog_image_progress_stop (runner->parts->progress);
 
   return GST_FLOW_ERROR;
 }
@@ -113,20 +126,17 @@ post_no_buffer (GstProgImageRunner * runner)
 static GstFlowReturn
 report_defect (GstProgImageRunner * runner, const ProgImageFacts * facts)
 {
-  GError *error = gst_prog_image_report_describe_defect (facts);
+  GError *error =
+      gst_prog_image_messages_take_defect (&runner->messages, facts);
   gchar *position;
 
-  if (!error || runner->defect_reported) {
-    g_clear_error (&error);
+  if (!error)
     return GST_FLOW_OK;
-  }
-
-  runner->defect_reported = TRUE;
   if (gst_prog_image_settings_is_failure (&runner->settings,
           facts->defect->level))
     return post_error (runner, error);
 
-  position = prog_image_stream_position (runner->parts.stream);
+  position = prog_image_stream_position (runner->parts->stream);
   gst_prog_image_report_warning (GST_ELEMENT (runner->decoder), error,
       position);
   g_free (position);
@@ -137,71 +147,30 @@ report_defect (GstProgImageRunner * runner, const ProgImageFacts * facts)
 
 /* -- frames ------------------------------------------------------------- */
 
-static void
-set_timestamps (GstProgImageRunner * runner, GstVideoCodecFrame * frame,
-    gboolean final)
+static gboolean
+is_first_field (GstProgImageRunner * runner)
 {
-  if (runner->settings.do_timestamp)
-    gst_prog_image_timestamps_set_running (runner->parts.timestamps, frame,
-        runner->settings.stream.updates.interval);
-  else
-    gst_prog_image_timestamps_set (runner->parts.timestamps, frame,
-        prog_image_stream_stamp (runner->parts.stream),
-        gst_prog_image_output_input (runner->parts.output), final);
+  return gst_prog_image_frames_is_first_field (&runner->frames);
 }
 
-/* Pushes the frame. In PLAYING nothing waits for a state change of a sink. */
 static GstFlowReturn
-push (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
+keep_field (GstProgImageRunner * runner)
 {
-  gboolean playing = GST_STATE (runner->decoder) == GST_STATE_PLAYING;
-  GstClockTime began = playing ? get_time (runner) : 0;
-  GstFlowReturn flow;
+  GstFlowReturn flow = gst_prog_image_frames_keep_field (&runner->frames);
 
-  flow = gst_video_decoder_finish_frame (runner->decoder, frame);
-  runner->last_flow = flow;
-  if (playing)
-    gst_prog_image_timestamps_pushed (runner->parts.timestamps,
-        get_time (runner) - began);
-
-  return flow;
+  return flow == GST_FLOW_ERROR ? post_no_buffer (runner) : flow;
 }
 
 /* Finishes @frame with the frame that is due of the image at hand. */
 static GstFlowReturn
 publish (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
 {
-  GstVideoDecoder *decoder = runner->decoder;
-  ProgImage *image = prog_image_stream_image (runner->parts.stream);
-  gboolean final = runner->step->kind == PROG_IMAGE_STEP_FINAL;
-  GstClockTime began = final ? 0 : get_cpu_time (runner);
-  ProgImageFacts facts;
-  ProgImageRows damage;
-  GstFlowReturn flow;
+  gboolean no_buffer;
+  GstFlowReturn flow = gst_prog_image_frames_publish (&runner->frames, frame,
+      runner->step->kind == PROG_IMAGE_STEP_FINAL, &runner->settings,
+      &no_buffer);
 
-  flow = prog_image_publish (image, &frame->output_buffer, &damage);
-  if (!frame->output_buffer) {
-    gst_video_decoder_release_frame (decoder, frame);
-    return flow == GST_FLOW_ERROR ? post_no_buffer (runner) : flow;
-  }
-
-  prog_image_get_facts (image, &facts);
-  gst_prog_image_meta_add (frame->output_buffer, &facts, final, &damage);
-  if (final)
-    GST_BUFFER_FLAG_SET (frame->output_buffer, GST_VIDEO_BUFFER_FLAG_MARKER);
-  if (final && facts.defect->level >= PROG_IMAGE_DEFECT_ERROR)
-    GST_BUFFER_FLAG_SET (frame->output_buffer, GST_BUFFER_FLAG_CORRUPTED);
-  set_timestamps (runner, frame, final);
-  GST_INFO_OBJECT (runner->decoder,
-      "frame %u of image %u: pass %u/%u, rows %u, bytes %" G_GUINT64_FORMAT
-      ", complete %d", facts.frames - 1, facts.index, facts.progress.pass,
-      facts.progress.passes, facts.progress.rows, facts.bytes, final);
-
-  flow = push (runner, frame);
-  if (!final && prog_image_stream_image (runner->parts.stream) == image)
-    prog_image_spent (image, get_cpu_time (runner) - began);
-
-  return flow;
+  return no_buffer ? post_no_buffer (runner) : flow;
 }
 
 /* Sends what waits for a codec frame: segment and tags. */
@@ -213,13 +182,12 @@ announce (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
   return gst_video_decoder_finish_frame (runner->decoder, frame);
 }
 
-/* Has the base class make a codec frame for this step. It calls handle_frame() at
- * once. */
+/* Has the base class make a codec frame for this step, with timestamps and metas of
+ * @carrier. It calls handle_frame() at once. */
 static GstFlowReturn
-make_frame (GstProgImageRunner * runner, const ProgImageStep * step)
+send_carrier (GstProgImageRunner * runner, const ProgImageStep * step,
+    GstBuffer * carrier)
 {
-  GstBuffer *stamp = prog_image_stream_stamp (runner->parts.stream);
-  GstBuffer *carrier = stamp ? gst_buffer_copy (stamp) : gst_buffer_new ();
   GstFlowReturn flow;
 
   runner->step = step;
@@ -230,6 +198,15 @@ make_frame (GstProgImageRunner * runner, const ProgImageStep * step)
   return flow;
 }
 
+static GstFlowReturn
+make_frame (GstProgImageRunner * runner, const ProgImageStep * step)
+{
+  GstBuffer *stamp = prog_image_stream_stamp (runner->parts->stream);
+
+  return send_carrier (runner, step,
+      stamp ? gst_buffer_copy (stamp) : gst_buffer_new ());
+}
+
 /* -- steps -------------------------------------------------------------- */
 
 /* Gives the image something to draw on. */
@@ -237,8 +214,8 @@ static GstFlowReturn
 set_up_output (GstProgImageRunner * runner)
 {
   GError *error = NULL;
-  GstFlowReturn flow = gst_prog_image_negotiate (runner->parts.output,
-      prog_image_stream_image (runner->parts.stream),
+  GstFlowReturn flow = gst_prog_image_negotiate (runner->parts->output,
+      prog_image_stream_image (runner->parts->stream),
       runner->settings.downscale, &error);
 
   if (error)
@@ -256,10 +233,10 @@ send_tags (GstProgImageRunner * runner, const ProgImageStep * step)
   GstProgImageTagsChange change;
   GstFlowReturn flow;
 
-  prog_image_get_facts (prog_image_stream_image (runner->parts.stream), &facts);
+  get_facts (runner, &facts);
   change =
       gst_prog_image_tags_set (gst_prog_image_output_tags (runner->
-          parts.output), facts.info);
+          parts->output), facts.info);
   if (change == GST_PROG_IMAGE_TAGS_SAME && step->kind == PROG_IMAGE_STEP_END)
     return GST_FLOW_OK;
   flow = make_frame (runner, step);
@@ -275,10 +252,9 @@ handle_header (GstProgImageRunner * runner, GstClockTime now)
 {
   ProgImageFacts facts;
 
-  prog_image_get_facts (prog_image_stream_image (runner->parts.stream), &facts);
-  runner->defect_reported = FALSE;
-  gst_prog_image_report_header (GST_ELEMENT (runner->decoder), &facts);
-  gst_prog_image_progress_start (runner->parts.progress, now);
+  get_facts (runner, &facts);
+  gst_prog_image_messages_begin (&runner->messages, &facts,
+      prog_image_film_is_running (&runner->film), now);
 
   return GST_FLOW_OK;
 }
@@ -291,10 +267,11 @@ handle_final (GstProgImageRunner * runner, const ProgImageStep * step)
   GstFlowReturn report = GST_FLOW_OK, flow;
   ProgImageFacts facts;
 
-  prog_image_get_facts (prog_image_stream_image (runner->parts.stream), &facts);
+  get_facts (runner, &facts);
   if (facts.defect->level >= PROG_IMAGE_DEFECT_ERROR)
     report = report_defect (runner, &facts);
-  flow = make_frame (runner, step);
+  flow = is_first_field (runner) ? keep_field (runner) :
+      make_frame (runner, step);
 
   return report == GST_FLOW_OK ? flow : report;
 }
@@ -305,9 +282,8 @@ handle_end (GstProgImageRunner * runner, const ProgImageStep * step)
   ProgImageFacts facts;
   GstFlowReturn flow = send_tags (runner, step);
 
-  gst_prog_image_progress_stop (runner->parts.progress);
-  prog_image_get_facts (prog_image_stream_image (runner->parts.stream), &facts);
-  gst_prog_image_report_complete (GST_ELEMENT (runner->decoder), &facts);
+  get_facts (runner, &facts);
+  gst_prog_image_messages_end (&runner->messages, &facts);
 
   return report_defect (runner, &facts) == GST_FLOW_OK ? flow : GST_FLOW_ERROR;
 }
@@ -315,25 +291,21 @@ handle_end (GstProgImageRunner * runner, const ProgImageStep * step)
 static GstFlowReturn
 handle_error (GstProgImageRunner * runner, const ProgImageStep * step)
 {
-  gst_prog_image_progress_stop (runner->parts.progress);
-  if (step->fatal) {
-    gst_prog_image_report_error (GST_ELEMENT (runner->decoder), step->error,
-        step->position);
-    return GST_FLOW_ERROR;
-  }
-  gst_prog_image_report_warning (GST_ELEMENT (runner->decoder), step->error,
-      step->position);
+  gst_prog_image_progress_stop (runner->parts->progress);
+  (step->fatal ? gst_prog_image_report_error : gst_prog_image_report_warning)
+      (GST_ELEMENT (runner->decoder), step->error, step->position);
 
-  return GST_FLOW_OK;
+  return step->fatal ? GST_FLOW_ERROR : GST_FLOW_OK;
 }
 
-/* Whether downstream would rather not have a partial frame. */
+/* Whether downstream would rather not have a frame with these timestamps. */
 static gboolean
-is_late (GstProgImageRunner * runner)
+is_late (GstProgImageRunner * runner, GstBuffer * stamp,
+    const GstVideoInfo * input)
 {
   return !runner->settings.do_timestamp
-      && gst_prog_image_timestamps_are_late (runner->parts.timestamps,
-      prog_image_stream_stamp (runner->parts.stream));
+      && gst_prog_image_timestamps_are_late (runner->parts->timestamps,
+      stamp, input);
 }
 
 static GstFlowReturn
@@ -349,8 +321,11 @@ handle_step (GstProgImageRunner * runner, const ProgImageStep * step,
       flow = set_up_output (runner);
       return flow == GST_FLOW_OK ? send_tags (runner, step) : flow;
     case PROG_IMAGE_STEP_PARTIAL:
+      if (gst_prog_image_frames_use_fields (&runner->frames))
+        return GST_FLOW_OK;
       /* In a stall there is nothing newer to show, however late it is. */
-      if (reason != GST_PROG_IMAGE_RUN_STALL && is_late (runner))
+      if (reason != GST_PROG_IMAGE_RUN_STALL && is_late (runner,
+              prog_image_stream_stamp (runner->parts->stream), NULL))
         return GST_FLOW_OK;
       return make_frame (runner, step);
     case PROG_IMAGE_STEP_FINAL:
@@ -385,7 +360,9 @@ input_use (GstProgImageRunner * runner, GstProgImageRunReason reason,
       return PROG_IMAGE_INPUT_USE;
     case GST_PROG_IMAGE_RUN_INPUT:
     default:
-      return gst_prog_image_progress_delay (runner->parts.progress,
+      if (prog_image_film_ends_images (&runner->film))
+        return PROG_IMAGE_INPUT_END_IMAGE;
+      return gst_prog_image_progress_delay (runner->parts->progress,
           runner->settings.stream.updates.interval, now) == 0 ?
           PROG_IMAGE_INPUT_USE : PROG_IMAGE_INPUT_GATHER;
   }
@@ -411,16 +388,16 @@ gst_prog_image_runner_run (GstProgImageRunner * runner,
 
   if (reason >= GST_PROG_IMAGE_RUN_DRAIN) {
     /* The base class drains in trick modes, too, from in the midst of a frame. */
-    if (runner->step || prog_image_stream_is_empty (runner->parts.stream))
+    if (runner->step || prog_image_stream_is_empty (runner->parts->stream))
       return GST_FLOW_OK;
     /* Downstream refused the last frame: drop the rest. */
-    if (runner->last_flow != GST_FLOW_OK)
-      return runner->last_flow;
+    if (runner->frames.last_flow != GST_FLOW_OK)
+      return runner->frames.last_flow;
   }
 
   do {
     ProgImageStep step =
-        prog_image_stream_next (runner->parts.stream, now, use);
+        prog_image_stream_next (runner->parts->stream, now, use);
 
     kind = step.kind;
     flow = handle_step (runner, &step, reason, now);
@@ -441,11 +418,13 @@ handle_step_backwards (GstProgImageRunner * runner, const ProgImageStep * step,
 
   switch (step->kind) {
     case PROG_IMAGE_STEP_HEADER:
-      runner->defect_reported = FALSE;
+      runner->messages.reported = FALSE;
       return GST_FLOW_OK;
     case PROG_IMAGE_STEP_FORMAT:
       return set_up_output (runner);
     case PROG_IMAGE_STEP_FINAL:
+      if (*frame && is_first_field (runner))
+        return keep_field (runner);
       /* Of several images in a buffer the first one is shown. */
       if (!*frame)
         return GST_FLOW_EOS;
@@ -471,11 +450,11 @@ decode_buffer (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
   GstFlowReturn flow;
 
   runner->settings.stream.updates.mode = GST_PROG_IMAGE_UPDATES_NONE;
-  prog_image_stream_set (runner->parts.stream, &runner->settings.stream);
-  prog_image_stream_push (runner->parts.stream,
+  prog_image_stream_set (runner->parts->stream, &runner->settings.stream);
+  prog_image_stream_push (runner->parts->stream,
       gst_buffer_ref (frame->input_buffer), now);
   do {
-    ProgImageStep step = prog_image_stream_next (runner->parts.stream, now,
+    ProgImageStep step = prog_image_stream_next (runner->parts->stream, now,
         PROG_IMAGE_INPUT_END);
 
     kind = step.kind;
@@ -485,7 +464,7 @@ decode_buffer (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
   if (frame)
     gst_video_decoder_release_frame (runner->decoder, frame);
   if (kind == PROG_IMAGE_STEP_FINAL && flow == GST_FLOW_EOS) {
-    prog_image_stream_flush (runner->parts.stream);
+    prog_image_stream_flush (runner->parts->stream);
     flow = GST_FLOW_OK;
   }
 
@@ -511,12 +490,49 @@ gst_prog_image_runner_handle_frame (GstProgImageRunner * runner,
     case PROG_IMAGE_STEP_PARTIAL:
     case PROG_IMAGE_STEP_FINAL:
       return publish (runner, frame);
+    case PROG_IMAGE_STEP_SKIPPED:
+      return gst_video_decoder_drop_frame (runner->decoder, frame);
     default:
       return announce (runner, frame);
   }
 }
 
 /* -- input -------------------------------------------------------------- */
+
+/* A whole image of a film, which comes too late: it is not even decoded. */
+static GstFlowReturn
+drop_late (GstProgImageRunner * runner, GstBuffer * buffer)
+{
+  const ProgImageStep step = prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+
+  gst_prog_image_timestamps_skip (runner->parts->timestamps, buffer,
+      gst_prog_image_output_input (runner->parts->output));
+  buffer = gst_buffer_make_writable (buffer);
+  gst_buffer_remove_all_memory (buffer);
+
+  return send_carrier (runner, &step, buffer);
+}
+
+/* Looks at what comes. Returns whether it is not worth decoding. */
+static gboolean
+begin_buffer (GstProgImageRunner * runner, GstBuffer * buffer)
+{
+  const GstVideoInfo *input =
+      gst_prog_image_output_input (runner->parts->output);
+
+  if (gst_buffer_get_size (buffer) == 0)
+    return FALSE;
+
+  gst_prog_image_progress_new_input (runner->parts->progress);
+  if (!prog_image_film_begin_buffer (&runner->film,
+          runner->parts->stream, buffer, input && input->fps_n > 0))
+    return FALSE;
+
+  gst_prog_image_fields_clear (get_fields (runner));
+
+  return prog_image_film_is_running (&runner->film) && is_late (runner, buffer,
+      input);
+}
 
 /**
  * gst_prog_image_runner_push:
@@ -532,14 +548,19 @@ GstFlowReturn
 gst_prog_image_runner_push (GstProgImageRunner * runner, GstBuffer * buffer,
     GstClockTime now)
 {
-  if (gst_buffer_get_size (buffer) > 0)
-    gst_prog_image_progress_new_input (runner->parts.progress);
-  if (!prog_image_stream_push (runner->parts.stream, buffer, now))
+  GstFlowReturn flow;
+
+  if (begin_buffer (runner, buffer))
+    return drop_late (runner, buffer);
+  if (!prog_image_stream_push (runner->parts->stream, buffer, now))
     return post_error (runner, g_error_new (GST_RESOURCE_ERROR,
             GST_RESOURCE_ERROR_NO_SPACE_LEFT,
             "There is no memory for the bytes that have come"));
 
-  return gst_prog_image_runner_run (runner, GST_PROG_IMAGE_RUN_INPUT, now);
+  flow = gst_prog_image_runner_run (runner, GST_PROG_IMAGE_RUN_INPUT, now);
+  prog_image_film_end_buffer (&runner->film, runner->parts->stream);
+
+  return flow;
 }
 
 /**
@@ -556,9 +577,9 @@ gst_prog_image_runner_stalled (GstProgImageRunner * runner, GstClockTime now)
 {
   GstFlowReturn flow;
 
-  prog_image_stream_stalled (runner->parts.stream, now);
+  prog_image_stream_stalled (runner->parts->stream, now);
   flow = gst_prog_image_runner_run (runner, GST_PROG_IMAGE_RUN_STALL, now);
-  runner->last_flow = GST_FLOW_OK;
+  runner->frames.last_flow = GST_FLOW_OK;
 
   return flow;
 }
@@ -567,10 +588,11 @@ gst_prog_image_runner_stalled (GstProgImageRunner * runner, GstClockTime now)
  * gst_prog_image_runner_flush:
  * @runner: the runner
  *
- * Forgets what downstream said.
+ * Forgets what downstream said, and what came.
  */
 void
 gst_prog_image_runner_flush (GstProgImageRunner * runner)
 {
-  runner->last_flow = GST_FLOW_OK;
+  runner->frames.last_flow = GST_FLOW_OK;
+  gst_prog_image_fields_clear (get_fields (runner));
 }

@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "output.h"
-#include "progress.h"
-#include "settings.h"
-#include "timestamps.h"
-
-#include <gst/video/gstvideodecoder.h>
+#include "frames.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstProgImageRunner GstProgImageRunner;
-
-/* What a runner works with. */
-typedef struct
-{
-  ProgImageStream *stream;
-  GstProgImageOutput *output;
-  GstProgImageTimestamps *timestamps;
-  GstProgImageProgress *progress;
-} GstProgImageParts;
-
-/* Where the time comes from, ns. */
-typedef struct
-{
-  GstClockTime (*get_time) (GstVideoDecoder * decoder); /* monotonic */
-  GstClockTime (*get_cpu_time) (GstVideoDecoder * decoder);     /* of the thread */
-} GstProgImageClock;
 
 /* Why input is used. */
 typedef enum

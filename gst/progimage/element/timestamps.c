@@ -20,6 +20,12 @@
 /* No chain of elements is as slow as this: something else has taken the time. */
 #define MAX_MARGIN (2 * GST_SECOND)
 
+/* Between frames where no clock runs, ns: what makes up frames in between (videorate)
+ * takes the least gap for a framerate, and a sink that is told to play waits for what
+ * it was given before. */
+#define MIN_STEP GST_MSECOND
+#define MAX_STEP (100 * GST_MSECOND)
+
 /* A first frame that comes later than this in a running pipeline, ns, would be dropped
  * with the timestamp of the start. */
 #define MAX_START GST_SECOND
@@ -31,6 +37,8 @@ struct _GstProgImageTimestamps
   GstClockTime next_counted;    /* position in the segment of the next image */
   gint64 margin;                /* atomic by the object lock: QoS comes any time */
   guint stills;                 /* frames that were stamped as of a still */
+  GstClockTime last_running;    /* running time of the last still */
+  GstClockTime last_now;        /* when that was stamped */
 };
 
 /**
@@ -128,24 +136,26 @@ gst_prog_image_timestamps_pushed (GstProgImageTimestamps * timestamps,
 
 /* -- stills ------------------------------------------------------------- */
 
-/* Without a clock, as before PLAYING, it stands still. */
-static GstClockTime
-running_time (GstProgImageTimestamps * timestamps)
+/* Returns FALSE where it stands still, as before PLAYING. */
+static gboolean
+get_running_time (GstProgImageTimestamps * timestamps, GstClockTime * time)
 {
   GstElement *element = GST_ELEMENT (timestamps->decoder);
   GstClock *clock = gst_element_get_clock (element);
-  GstClockTime time = 0;
+  gboolean runs = clock && GST_STATE (element) == GST_STATE_PLAYING;
 
-  if (clock) {
+  *time = 0;
+  if (runs) {
     GstClockTime now = gst_clock_get_time (clock);
     GstClockTime base = gst_element_get_base_time (element);
 
-    if (GST_STATE (element) == GST_STATE_PLAYING && now > base)
-      time = now - base;
-    gst_object_unref (clock);
+    if (now > base)
+      *time = now - base;
   }
+  if (clock)
+    gst_object_unref (clock);
 
-  return time;
+  return runs;
 }
 
 /* A position in the segment, later than that of the frame before by 1 ns at least. */
@@ -166,17 +176,35 @@ position_at (GstProgImageTimestamps * timestamps, GstClockTime running)
   return position;
 }
 
+/* Where no clock runs, as while an encoder takes frames before anything comes out, it
+ * is the time between frames that counts. */
 static GstClockTime
-position_of_still (GstProgImageTimestamps * timestamps, gboolean final)
+next_without_clock (const GstProgImageTimestamps * timestamps, GstClockTime now)
 {
-  GstClockTime running = running_time (timestamps);
+  GstClockTime step = now > timestamps->last_now ?
+      now - timestamps->last_now : 0;
+
+  return timestamps->last_running + CLAMP (step, MIN_STEP, MAX_STEP);
+}
+
+static GstClockTime
+position_of_still (GstProgImageTimestamps * timestamps, gboolean final,
+    GstClockTime now)
+{
   GstClockTime margin = get_margin (timestamps);
+  GstClockTime running;
+  gboolean runs = get_running_time (timestamps, &running);
 
   if (timestamps->stills == 0 && running <= MAX_START)
-    return position_at (timestamps, 0);
+    running = 0;
+  else if (!runs)
+    running = next_without_clock (timestamps, now);
+  else
+    running += final ? margin + margin / 2 + FINAL_SLACK : margin;
+  timestamps->last_running = running;
+  timestamps->last_now = now;
 
-  return position_at (timestamps, running + (final ?
-          margin + margin / 2 + FINAL_SLACK : margin));
+  return position_at (timestamps, running);
 }
 
 /* -- all ---------------------------------------------------------------- */
@@ -202,6 +230,14 @@ frame_duration (const GstVideoInfo * input)
   return gst_util_uint64_scale (GST_SECOND, input->fps_d, input->fps_n);
 }
 
+/* Position in the segment of the next image of a film whose buffers have none. */
+static GstClockTime
+count (const GstProgImageTimestamps * timestamps)
+{
+  return GST_CLOCK_TIME_IS_VALID (timestamps->next_counted) ?
+      timestamps->next_counted : timestamps->decoder->input_segment.start;
+}
+
 /**
  * gst_prog_image_timestamps_set:
  * @timestamps: the timestamps
@@ -209,13 +245,14 @@ frame_duration (const GstVideoInfo * input)
  * @stamp: (nullable): of the newest input buffer of the image
  * @input: (nullable): what upstream's caps say
  * @final: whether it is the final frame of an image
+ * @now: the time
  *
  * Sets the timestamps of @frame.
  */
 void
 gst_prog_image_timestamps_set (GstProgImageTimestamps * timestamps,
     GstVideoCodecFrame * frame, GstBuffer * stamp, const GstVideoInfo * input,
-    gboolean final)
+    gboolean final, GstClockTime now)
 {
   GstClockTime counted = frame_duration (input);
   GstClockTime pts = stamp ? GST_BUFFER_PTS (stamp) : GST_CLOCK_TIME_NONE;
@@ -226,10 +263,9 @@ gst_prog_image_timestamps_set (GstProgImageTimestamps * timestamps,
     duration = counted;
   if (!GST_CLOCK_TIME_IS_VALID (pts)
       && GST_CLOCK_TIME_IS_VALID (counted)) {
-    pts = GST_CLOCK_TIME_IS_VALID (timestamps->next_counted) ?
-        timestamps->next_counted : timestamps->decoder->input_segment.start;
+    pts = count (timestamps);
   } else if (!GST_CLOCK_TIME_IS_VALID (pts)) {
-    pts = position_of_still (timestamps, final);
+    pts = position_of_still (timestamps, final, now);
     timestamps->stills++;
   }
   if (final && GST_CLOCK_TIME_IS_VALID (counted))
@@ -249,31 +285,73 @@ void
 gst_prog_image_timestamps_set_running (GstProgImageTimestamps * timestamps,
     GstVideoCodecFrame * frame, GstClockTime duration)
 {
-  set_times (timestamps, frame, position_at (timestamps,
-          running_time (timestamps)), MAX (duration, 1));
+  GstClockTime running;
+
+  get_running_time (timestamps, &running);
+  set_times (timestamps, frame, position_at (timestamps, running),
+      MAX (duration, 1));
+}
+
+/* When the image is over, in the segment. */
+static GstClockTime
+end_of (const GstProgImageTimestamps * timestamps, GstBuffer * stamp,
+    const GstVideoInfo * input)
+{
+  GstClockTime duration = GST_BUFFER_DURATION (stamp), pts =
+      GST_BUFFER_PTS (stamp);
+
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = frame_duration (input);
+  if (!GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (duration))
+    pts = count (timestamps);
+  if (!GST_CLOCK_TIME_IS_VALID (pts) || !GST_CLOCK_TIME_IS_VALID (duration))
+    return pts;
+
+  return pts + duration;
 }
 
 /**
  * gst_prog_image_timestamps_are_late:
  * @timestamps: the timestamps
  * @stamp: (nullable): of the newest input buffer of an image
+ * @input: (nullable): what upstream's caps say, if the image is one of a film: then
+ *     it is not late before it is over
  *
  * Returns: whether a frame with these timestamps would come too late, as downstream
  *     has said (QoS). A frame without them has the time at which it is pushed.
  */
 gboolean
 gst_prog_image_timestamps_are_late (GstProgImageTimestamps * timestamps,
-    GstBuffer * stamp)
+    GstBuffer * stamp, const GstVideoInfo * input)
 {
   GstVideoCodecFrame frame = { 0, };
+  GstClockTime time = GST_CLOCK_TIME_NONE;
 
-  if (!stamp || !GST_BUFFER_PTS_IS_VALID (stamp))
+  if (stamp)
+    time = input ? end_of (timestamps, stamp, input) : GST_BUFFER_PTS (stamp);
+  if (!GST_CLOCK_TIME_IS_VALID (time))
     return FALSE;
 
   frame.deadline =
       gst_segment_to_running_time (&timestamps->decoder->input_segment,
-      GST_FORMAT_TIME, GST_BUFFER_PTS (stamp));
+      GST_FORMAT_TIME, time);
 
   return gst_video_decoder_get_max_decode_time (timestamps->decoder,
       &frame) < 0;
+}
+
+/**
+ * gst_prog_image_timestamps_skip:
+ * @timestamps: the timestamps
+ * @stamp: a buffer that is an image of a film, and is not decoded
+ * @input: (nullable): what upstream's caps say
+ *
+ * Counts an image of which no frame comes.
+ */
+void
+gst_prog_image_timestamps_skip (GstProgImageTimestamps * timestamps,
+    GstBuffer * stamp, const GstVideoInfo * input)
+{
+  if (GST_CLOCK_TIME_IS_VALID (frame_duration (input)))
+    timestamps->next_counted = end_of (timestamps, stamp, input);
 }

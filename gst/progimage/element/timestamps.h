@@ -16,10 +16,12 @@ void gst_prog_image_timestamps_qos (GstProgImageTimestamps * timestamps,
     GstClockTimeDiff jitter);
 
 gboolean gst_prog_image_timestamps_are_late (GstProgImageTimestamps *
-    timestamps, GstBuffer * stamp);
+    timestamps, GstBuffer * stamp, const GstVideoInfo * input);
+void gst_prog_image_timestamps_skip (GstProgImageTimestamps * timestamps,
+    GstBuffer * stamp, const GstVideoInfo * input);
 void gst_prog_image_timestamps_set (GstProgImageTimestamps * timestamps,
     GstVideoCodecFrame * frame, GstBuffer * stamp, const GstVideoInfo * input,
-    gboolean final);
+    gboolean final, GstClockTime now);
 void gst_prog_image_timestamps_set_running (GstProgImageTimestamps *
     timestamps, GstVideoCodecFrame * frame, GstClockTime duration);
 void gst_prog_image_timestamps_pushed (GstProgImageTimestamps * timestamps,

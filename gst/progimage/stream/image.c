@@ -190,7 +190,7 @@ prog_image_next (ProgImage * image, const ProgImageChunk * chunk,
     gsize n;
 
     status = prog_image_codec_feed (image->codec, chunk->data + all,
-        chunk->size - all, chunk->use >= PROG_IMAGE_INPUT_END_PART,
+        chunk->size - all, chunk->use >= PROG_IMAGE_INPUT_END_IMAGE,
         !due && chunk->use == PROG_IMAGE_INPUT_GATHER, &n, &error);
     all += n;
     *used = all;

@@ -33,6 +33,28 @@ prog_image_step_stop (GstFlowReturn flow)
 }
 
 /**
+ * prog_image_step_error:
+ * @kind: UNDECODABLE, FOREIGN or STOP
+ * @error: (transfer full): why
+ * @position: (transfer full): where
+ * @fatal: whether nothing more is decoded before a reset
+ *
+ * Returns: a step that tells of an error
+ */
+ProgImageStep
+prog_image_step_error (ProgImageStepKind kind, GError * error,
+    gchar * position, gboolean fatal)
+{
+  ProgImageStep step = prog_image_step (kind);
+
+  step.error = error;
+  step.position = position;
+  step.fatal = fatal;
+
+  return step;
+}
+
+/**
  * prog_image_step_clear:
  * @step: a step
  *

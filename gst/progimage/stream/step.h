@@ -29,6 +29,7 @@ typedef enum
 {
   PROG_IMAGE_INPUT_GATHER,      /* it may wait for more */
   PROG_IMAGE_INPUT_USE,         /* it is used now */
+  PROG_IMAGE_INPUT_END_IMAGE,   /* the same, and an image ends with it */
   PROG_IMAGE_INPUT_END_PART,    /* the same, and what comes is another stream */
   PROG_IMAGE_INPUT_END,         /* the same, and nothing more will come */
 } ProgImageInputUse;
@@ -53,6 +54,8 @@ typedef struct
 
 ProgImageStep prog_image_step (ProgImageStepKind kind);
 ProgImageStep prog_image_step_stop (GstFlowReturn flow);
+ProgImageStep prog_image_step_error (ProgImageStepKind kind, GError * error,
+    gchar * position, gboolean fatal);
 void prog_image_step_clear (ProgImageStep * step);
 
 G_END_DECLS

@@ -206,9 +206,7 @@ error_step (ProgImageStream * stream, ProgImageStepKind kind, GError * error,
 {
   stream->failed |= fatal;
 
-  return (ProgImageStep) {
-  .kind = kind,.flow = GST_FLOW_OK,.error = error,.position =
-        position,.fatal = fatal};
+  return prog_image_step_error (kind, error, position, fatal);
 }
 
 static ProgImageStep
@@ -229,26 +227,14 @@ report_foreign (ProgImageStream * stream, gboolean fatal)
 }
 
 static ProgImageStep
-report_resource (ProgImageStream * stream, GstResourceError code,
-    const gchar * text)
+report_resource (ProgImageStream * stream, GstResourceError code)
 {
   return error_step (stream, PROG_IMAGE_STEP_STOP,
-      g_error_new_literal (GST_RESOURCE_ERROR, code, text),
+      g_error_new_literal (GST_RESOURCE_ERROR, code,
+          code == GST_RESOURCE_ERROR_READ ?
+          "An input buffer can't be read, or there is no memory for it" :
+          "There is no buffer for a frame, or it can't be written to"),
       prog_image_stream_position (stream), TRUE);
-}
-
-static ProgImageStep
-report_no_memory (ProgImageStream * stream)
-{
-  return report_resource (stream, GST_RESOURCE_ERROR_READ,
-      "An input buffer can't be read, or there is no memory for it");
-}
-
-static ProgImageStep
-report_no_buffer (ProgImageStream * stream)
-{
-  return report_resource (stream, GST_RESOURCE_ERROR_WRITE,
-      "There is no buffer for a frame, or it can't be written to");
 }
 
 /* -- finding images ----------------------------------------------------- */
@@ -421,7 +407,8 @@ handle_image_step (ProgImageStream * stream, ProgImageStep step)
     case PROG_IMAGE_STEP_UNDECODABLE:
       return handle_undecodable (stream, step.error);
     case PROG_IMAGE_STEP_STOP:
-      return step.flow == GST_FLOW_ERROR ? report_no_buffer (stream) : step;
+      return step.flow != GST_FLOW_ERROR ? step :
+          report_resource (stream, GST_RESOURCE_ERROR_WRITE);
     default:
       break;
   }
@@ -479,7 +466,7 @@ prog_image_stream_next (ProgImageStream * stream, GstClockTime now,
     chunk.data = prog_image_input_view (stream->input, &chunk.size,
         &chunk.is_all);
     if (!chunk.data)
-      return report_no_memory (stream);
+      return report_resource (stream, GST_RESOURCE_ERROR_READ);
     chunk.use = chunk.is_all ? use : PROG_IMAGE_INPUT_GATHER;
     step = stream->image ? next_of_image (stream, &chunk, &used)
         : find_image (stream, &chunk, &used);
@@ -494,7 +481,7 @@ prog_image_stream_next (ProgImageStream * stream, GstClockTime now,
           end_part (stream, use == PROG_IMAGE_INPUT_END) : step;
     }
     if (used < chunk.size && !prog_image_input_extend (stream->input))
-      return report_no_memory (stream);
+      return report_resource (stream, GST_RESOURCE_ERROR_READ);
   }
 }
 
@@ -575,6 +562,16 @@ guint64
 prog_image_stream_received (const ProgImageStream * stream)
 {
   return stream->received;
+}
+
+/* Whether no byte of an image is at hand. @images that came whole: since the flush. */
+gboolean
+prog_image_stream_is_between (const ProgImageStream * stream, guint * images)
+{
+  *images = stream->finals;
+
+  return (!stream->image || stream->image_state == IMAGE_ENDED)
+      && stream->used == stream->received;
 }
 
 /* Where the stream has come to, for messages. */

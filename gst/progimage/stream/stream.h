@@ -41,6 +41,8 @@ GstClockTime prog_image_stream_delay (const ProgImageStream * stream,
 ProgImage *prog_image_stream_image (ProgImageStream * stream);
 GstBuffer *prog_image_stream_stamp (const ProgImageStream * stream);
 guint64 prog_image_stream_received (const ProgImageStream * stream);
+gboolean prog_image_stream_is_between (const ProgImageStream * stream,
+    guint * images);
 gchar *prog_image_stream_position (const ProgImageStream * stream);
 gboolean prog_image_stream_is_empty (const ProgImageStream * stream);
 
