@@ -33,11 +33,13 @@ gst_prog_image_messages_begin (GstProgImageMessages * messages,
   gst_prog_image_progress_start (messages->progress, now);
 }
 
+/* Where pixels are wrong the text says where, which differs. */
 static gboolean
 is_known (const GstProgImageMessages * messages, const ProgImageDefect * defect)
 {
   return messages->level == defect->level
-      && g_strcmp0 (messages->text, defect->text) == 0;
+      && (defect->level != PROG_IMAGE_DEFECT_WARNING
+      || g_strcmp0 (messages->text, defect->text) == 0);
 }
 
 /**
