@@ -8,12 +8,14 @@
 
 #include <string.h>
 
-/* Bytes that are looked at for all formats at once. A compiler that has vectors uses
- * them where this is a constant; it is small, so that little is looked at once more. */
-#define BLOCK 128
+/* As many bytes as are compared at once, by any compiler that knows vectors of 32. */
+typedef guint8 Vector __attribute__((vector_size (32)));
 
-/* If there are more beginnings to search for than this, blocks are searched slowly. */
-#define MAX_PAIRS 16
+/* Bytes that are looked at for one format before the next one, at most. */
+#define BLOCK (4 * sizeof (Vector))
+
+/* Of all formats. */
+#define MAX_NEEDLES 16
 
 #define INLINE __attribute__ ((always_inline))
 #define AVX2 __attribute__ ((target ("avx2")))
@@ -104,93 +106,63 @@ begins_at (const ProgImageCodecClass * klass,
   return answer;
 }
 
-/* Searches for one beginning in [from, end), and sets @at to where it is. */
-static gboolean
-search_one (const ProgImageCodecClass * klass,
-    const ProgImageBeginning * beginning, const Haystack * haystack,
-    gsize from, gsize end, gsize * at, ProgImageAnswer * answer)
-{
-  guint anchor = beginning->anchor;
-  guint8 byte = beginning->bytes[anchor];
-  gsize size = haystack->size;
-
-  while (from < end) {
-    gsize anchors_end = MIN (end + anchor, size);
-    const guint8 *found = from + anchor < anchors_end ?
-        memchr (haystack->data + from + anchor, byte,
-        anchors_end - from - anchor) : NULL;
-    ProgImageAnswer here;
-
-    /* The anchor may be beyond the bytes at hand. */
-    from = found ? (gsize) (found - haystack->data) - anchor :
-        MAX (from, size - MIN (size, anchor));
-    if (from >= end)
-      return FALSE;
-    here = begins_at (klass, beginning, haystack, from);
-    if (here != PROG_IMAGE_NO) {
-      *at = from;
-      *answer = here;
-      return TRUE;
-    }
-    from++;
-  }
-
-  return FALSE;
-}
-
-/* Two bytes of a beginning: in compressed data one block in a hundred holds any. */
+/* A beginning to search for, by two of its bytes: in compressed data one block in a
+ * hundred has any of them. */
 typedef struct
 {
-  guint offset;                 /* in the beginning */
+  const ProgImageCodecClass *klass;
+  const ProgImageBeginning *beginning;
+  guint anchor;
   guint8 first, second;
-} Pair;
+} Needle;
 
 typedef struct
 {
-  Pair pairs[MAX_PAIRS];
+  Needle needles[MAX_NEEDLES];
   guint n;
   guint reach;                  /* bytes behind a block that are looked at, too */
-} Pairs;
+} Needles;
 
-/* FALSE: there are too many. */
-static gboolean
-list_pairs (const ProgImageCodecClass * const *classes, Pairs * pairs)
+static void
+list_needles (const ProgImageCodecClass * const *classes, Needles * needles)
 {
   guint c, b;
 
-  pairs->n = pairs->reach = 0;
+  needles->n = needles->reach = 0;
   for (c = 0; classes[c]; c++) {
     for (b = 0; b < classes[c]->n_beginnings; b++) {
       const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
-      const gchar *bytes = beginning->bytes + beginning->anchor;
+      const gchar *anchor = beginning->bytes + beginning->anchor;
 
       if (!beginning->searchable)
         continue;
-      if (pairs->n == MAX_PAIRS)
-        return FALSE;
-      pairs->pairs[pairs->n++] = (Pair) {
-      beginning->anchor, bytes[0], bytes[1]};
-      pairs->reach = MAX (pairs->reach, beginning->anchor + 1);
+      g_assert (needles->n < MAX_NEEDLES);
+      needles->needles[needles->n++] = (Needle) {
+      classes[c], beginning, beginning->anchor, anchor[0], anchor[1]};
+      needles->reach = MAX (needles->reach, beginning->anchor + 1);
     }
   }
-
-  return TRUE;
 }
 
-/* Whether an image may begin in the block. */
+/* Whether an image may begin in the block of @size bytes, which is made of vectors. */
 static inline gboolean INLINE
-look_for_pairs (const Pairs * pairs, const guint8 * block)
+look (const Needles * needles, const guint8 * block, gsize size)
 {
+  static const guint8 nothing[sizeof (Vector)];
   guint k, i;
 
-  for (k = 0; k < pairs->n; k++) {
-    const guint8 *bytes = block + pairs->pairs[k].offset;
-    guint8 first = pairs->pairs[k].first, second = pairs->pairs[k].second;
-    guint8 found = 0;
+  for (k = 0; k < needles->n; k++) {
+    const Needle *needle = &needles->needles[k];
+    const guint8 *bytes = block + needle->anchor;
+    Vector found = { 0, }, first, second;
 
-    for (i = 0; i < BLOCK; i++)
-      found |= (bytes[i] == first) & (bytes[i + 1] == second);
-    if (found)
+    for (i = 0; i < size; i += sizeof (Vector)) {
+      memcpy (&first, bytes + i, sizeof first);
+      memcpy (&second, bytes + i + 1, sizeof second);
+      found |= (Vector) ((first == needle->first)
+          & (second == needle->second));
+    }
+    if (memcmp (&found, nothing, sizeof nothing) != 0)
       return TRUE;
   }
 
@@ -198,40 +170,49 @@ look_for_pairs (const Pairs * pairs, const guint8 * block)
 }
 
 #ifdef __x86_64__
-AVX2 static gboolean
-look_for_pairs_avx2 (const Pairs * pairs, const guint8 * block)
+static gboolean AVX2
+look_with_avx2 (const Needles * needles, const guint8 * block, gsize size)
 {
-  return look_for_pairs (pairs, block);
+  return look (needles, block, size);
 }
 #endif
 
 static gboolean
-may_begin_in (const Pairs * pairs, const guint8 * block)
+may_begin_in (const Needles * needles, const guint8 * block, gsize size)
 {
 #ifdef __x86_64__
   if (__builtin_cpu_supports ("avx2"))
-    return look_for_pairs_avx2 (pairs, block);
+    return look_with_avx2 (needles, block, size);
 #endif
 
-  return look_for_pairs (pairs, block);
+  return look (needles, block, size);
 }
 
-/* Searches for all beginnings in [from, end), and sets @at to the first of them. */
+/* Searches [from, end) byte by byte. There may be no more bytes behind. */
 static gboolean
-search_all (const ProgImageCodecClass * const *classes,
-    const Haystack * haystack, gsize from, gsize end, gsize * at,
-    ProgImageAnswer * answer)
+search_closely (const Needles * needles, const Haystack * haystack, gsize from,
+    gsize end, gsize * at, ProgImageAnswer * answer)
 {
   gboolean found = FALSE;
-  guint c, b;
+  guint k;
 
-  for (c = 0; classes[c]; c++) {
-    for (b = 0; b < classes[c]->n_beginnings; b++) {
-      const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
+  for (k = 0; k < needles->n; k++) {
+    const Needle *needle = &needles->needles[k];
+    guint8 initial = needle->beginning->bytes[0];
+    const guint8 *here = haystack->data + from, *behind = haystack->data + end;
 
-      if (beginning->searchable)
-        found |= search_one (classes[c], beginning, haystack, from,
-            found ? *at : end, at, answer);
+    while (here < behind && (here = memchr (here, initial, behind - here))) {
+      gsize offset = here - haystack->data;
+      ProgImageAnswer one =
+          begins_at (needle->klass, needle->beginning, haystack, offset);
+
+      if (one != PROG_IMAGE_NO) {
+        *at = end = offset;
+        *answer = one;
+        found = TRUE;
+        break;
+      }
+      here++;
     }
   }
 
@@ -262,23 +243,23 @@ prog_image_search (const ProgImageCodecClass * const *classes,
     gsize * at, ProgImageAnswer * answer)
 {
   const Haystack haystack = { data, size, limit };
-  gboolean found = FALSE, listed = FALSE;
-  gsize block_end;
-  Pairs pairs;
+  Needles needles;
 
   end = MIN (end, size);
-  if (end - MIN (from, end) >= BLOCK)
-    listed = list_pairs (classes, &pairs);
-  for (; from < end && !found; from = block_end) {
-    block_end = MIN (from + BLOCK, end);
-    if (listed && block_end - from == BLOCK
-        && size - block_end >= pairs.reach
-        && !may_begin_in (&pairs, data + from))
-      continue;
-    found = search_all (classes, &haystack, from, block_end, at, answer);
+  list_needles (classes, &needles);
+  while (from < end) {
+    gsize n = MIN (end - from, BLOCK);
+    gsize whole = n - n % sizeof (Vector);
+    gboolean at_hand = whole > 0 && size - from - whole >= needles.reach;
+
+    n = at_hand ? whole : n;
+    if ((!at_hand || may_begin_in (&needles, data + from, n))
+        && search_closely (&needles, &haystack, from, from + n, at, answer))
+      return TRUE;
+    from += n;
   }
 
-  return found;
+  return FALSE;
 }
 
 /**
