@@ -14,6 +14,9 @@ typedef guint8 Vector __attribute__((vector_size (32)));
 /* Bytes that are looked at for one format before the next one, at most. */
 #define BLOCK (4 * sizeof (Vector))
 
+/* Bytes that the processor fetches meanwhile are so many behind. */
+#define AHEAD 2048
+
 /* Of all formats. */
 #define MAX_NEEDLES 16
 
@@ -252,6 +255,9 @@ prog_image_search (const ProgImageCodecClass * const *classes,
     gsize whole = n - n % sizeof (Vector);
     gboolean at_hand = whole > 0 && size - from - whole >= needles.reach;
 
+    /* Nobody has looked at these bytes before. */
+    __builtin_prefetch (data + from + AHEAD);
+    __builtin_prefetch (data + from + AHEAD + BLOCK / 2);
     n = at_hand ? whole : n;
     if ((!at_hand || may_begin_in (&needles, data + from, n))
         && search_closely (&needles, &haystack, from, from + n, at, answer))

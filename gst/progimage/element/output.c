@@ -5,6 +5,7 @@
 #include "output.h"
 
 #include "choice.h"
+#include "core/pages.h"
 #include "tags.h"
 
 #include <string.h>
@@ -548,6 +549,23 @@ gst_prog_image_output_decide_allocation (GstProgImageOutput * output,
   return result;
 }
 
+/* What a frame takes is touched all at once. Memory that is not malloc()'s is not ours to
+ * decide on. */
+static void
+prefer_large_pages (GstBuffer * buffer)
+{
+  GstMemory *memory = gst_buffer_peek_memory (buffer, 0);
+  GstMapInfo map;
+
+  if (!gst_memory_is_type (memory, GST_ALLOCATOR_SYSMEM)
+      || gst_buffer_get_size (buffer) < PROG_IMAGE_MIN_LARGE_PAGES
+      || !gst_memory_map (memory, &map, GST_MAP_WRITE))
+    return;
+
+  prog_image_prefer_large_pages (map.data, map.size);
+  gst_memory_unmap (memory, &map);
+}
+
 /**
  * gst_prog_image_output_acquire:
  * @buffer: (out): an empty frame
@@ -563,8 +581,10 @@ gst_prog_image_output_acquire (GstBuffer ** buffer, gpointer output)
   GstVideoDecoder *decoder = ((GstProgImageOutput *) output)->decoder;
 
   *buffer = gst_video_decoder_allocate_output_buffer (decoder);
-  if (*buffer)
+  if (*buffer) {
+    prefer_large_pages (*buffer);
     return GST_FLOW_OK;
+  }
 
   return GST_PAD_IS_FLUSHING (decoder->srcpad) ? GST_FLOW_FLUSHING :
       GST_FLOW_ERROR;

@@ -10,7 +10,6 @@
 #include <setjmp.h>
 
 G_BEGIN_DECLS
-
 /**
  * ProgJpegWarn:
  * @code: libjpeg's JWRN_ number
@@ -36,6 +35,7 @@ typedef struct
  * @frame_header: of the image; its width is 0 as long as there is none
  * @arrays: (nullable): of dconly.c, whose functions libjpeg calls with nothing else to
  *     find them by
+ * @blocks: (nullable): of blocks.c, in the same way
  *
  * The other fields are of library.c alone. All zero is the first state.
  */
@@ -46,6 +46,7 @@ typedef struct
   gboolean is_open;
   ProgJpegFrameHeader frame_header;
   gpointer arrays;
+  gpointer blocks;
 
   struct jpeg_error_mgr errors;
   jmp_buf escape;

@@ -23,6 +23,7 @@ prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
   scans->library = library;
   scans->gather = gather;
   scans->smoothing = smoothing;
+  prog_jpeg_blocks_install (&scans->blocks, library);
   if (prog_jpeg_min_block_side (&library->cinfo) == 1 && !lossless)
     prog_jpeg_dc_only_install (&scans->dc_only, library);
   else if (smoothing && library->cinfo.progressive_mode
@@ -40,6 +41,7 @@ void
 prog_jpeg_scans_clear (ProgJpegScans * scans)
 {
   prog_jpeg_passes_clear (&scans->passes);
+  prog_jpeg_blocks_free (&scans->blocks);
 }
 
 /* Libjpeg keeps the samples of a lossless image, in whole MCUs. */
@@ -371,6 +373,7 @@ prog_jpeg_scans_skip_rest (ProgJpegScans * scans, guint64 end)
   guint n = 0;
 
   jpeg_abort_decompress (&scans->library->cinfo);
+  prog_jpeg_blocks_free (&scans->blocks);
   while (scans->sos < end) {
     n++;
     find_next_sos (scans);

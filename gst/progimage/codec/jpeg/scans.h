@@ -5,6 +5,7 @@
  * that a pass can be told of before anything of the next one is known, and a scan can be
  * skipped. */
 
+#include "blocks.h"
 #include "dconly.h"
 #include "gather.h"
 #include "library.h"
@@ -42,6 +43,7 @@ typedef struct
   ProgJpegLibrary *library;
   ProgJpegGather *gather;       /* (nullable): what the image is read from */
   ProgJpegPasses passes;
+  ProgJpegBlocks blocks;
   ProgJpegDcOnly dc_only;       /* where that is all that counts */
   ProgJpegEstimate estimate;    /* else, if wanted */
   guint max_scans;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The kernel gives memory page by page, at the first access to each of them. For an image of
+ * 24 megapixels that is a fifth of the time that it takes to decode it, unless the pages
+ * are large. */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "pages.h"
+
+#ifdef __linux__
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+/**
+ * prog_image_prefer_large_pages:
+ * @data: memory that is not shared with other processes
+ * @size: bytes
+ *
+ * Asks for large pages where @data was not accessed yet, if it is large. Does nothing where
+ * the system knows none.
+ */
+void
+prog_image_prefer_large_pages (gpointer data, gsize size)
+{
+#ifdef MADV_HUGEPAGE
+  gsize page = sysconf (_SC_PAGESIZE);
+  guintptr begin = (guintptr) data, end = begin + size;
+
+  if (size < PROG_IMAGE_MIN_LARGE_PAGES)
+    return;
+
+  /* No page belongs to anybody else. What it comes to makes no difference. */
+  begin = (begin + page - 1) / page * page;
+  end = end / page * page;
+  (void) madvise ((gpointer) begin, end - begin, MADV_HUGEPAGE);
+#endif
+}
