@@ -8,6 +8,7 @@
 #                                    AppStream data if there is appstreamcli
 #   packaging.sh static              can be linked into an application
 #   packaging.sh dist                the tarball holds all that is needed
+#   packaging.sh versions            one version in all files that name it
 #
 # The suite runs each of them as a test. Skipped, with a word that says why, where
 # what it takes is not there.
@@ -125,6 +126,23 @@ dist () {
   done
   build "$tmp/source" "$tmp/build-dist"
   check_inspect "$tmp/build-dist/gst/progimage"
+}
+
+# $1: a file, $2: how a line of it names the version, as a regular expression.
+names_version () {
+  grep -q -E -e "$2" "$root/$1" || fail "$1 does not have '$2'"
+}
+
+versions () {
+  version=$(sed -n "s/^  version: '\(.*\)',/\1/p" "$root/meson.build")
+  [ -n "$version" ] || fail 'meson.build has no version'
+  names_version NEWS.md "^## $version( |\$)"
+  names_version debian/changelog "^gst-progimage \($version\) "
+  names_version packaging/PKGBUILD "^pkgver=$version\$"
+  names_version packaging/gst-progimage.spec "^Version: +$version\$"
+  names_version packaging/gst-progimage.spec "^\* .* - $version-1\$"
+  names_version packaging/org.progimage.gstreamer.metainfo.xml \
+    "<release version=\"$version\" "
 }
 
 "$@"
