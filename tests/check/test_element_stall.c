@@ -534,6 +534,45 @@ GST_START_TEST (test_next_image_in_what_waits_is_shown)
 
 GST_END_TEST;
 
+/* 100 kB/s: 60 ms after the header something is shown. */
+static void
+check_first_view (const GByteArray * bytes, gsize piece)
+{
+  Run *run = run_new ("progimagedec", NULL);
+  GstClockTime header = GST_CLOCK_TIME_NONE;
+  gsize at = 0, n;
+
+  use_test_clock (run, 0);
+  for (; at < bytes->len && run->frames->len == 0; at += n) {
+    n = MIN (piece, bytes->len - at);
+    test_elapse (n * 10 * GST_USECOND);
+    if (!test_wake (run))
+      run_push (run, bytes->data + at, n);
+    else
+      n = 0;
+    if (!GST_CLOCK_TIME_IS_VALID (header) && run_n_messages (run,
+            GST_MESSAGE_ELEMENT, "progimage-header") > 0)
+      header = test_now;
+  }
+  fail_unless (run->frames->len == 1 && at < bytes->len);
+  fail_unless (test_now - header <= 60 * MS, "%u ms, pieces of %u bytes",
+      (guint) ((test_now - header) / MS), (guint) piece);
+  run_free (run);
+}
+
+GST_START_TEST (test_first_view_comes_early)
+{
+  static const gchar *const names[] = { "harvesters.jpg", "bus-adam7.png" };
+  GByteArray *bytes = png_test_file (names[__i__]);
+
+  check_first_view (bytes, 512);
+  check_first_view (bytes, 1460);
+  check_first_view (bytes, 4096);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
 static Suite *
 element_stall_suite (void)
 {
@@ -545,6 +584,7 @@ element_stall_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_checked_fixture (tc, NULL, drop_test_clock);
   tcase_add_loop_test (tc, test_what_came_before_a_stall_is_shown, 0, n_kinds);
+  tcase_add_loop_test (tc, test_first_view_comes_early, 0, 2);
   tcase_add_loop_test (tc, test_stall_after_frame_keeps_interval, 0, n_kinds);
   tcase_add_loop_test (tc, test_eos_after_frame_of_stall_gives_final, 0,
       n_kinds);
