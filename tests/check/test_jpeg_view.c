@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the JPEG codec shows of a progressive image that has not come whole: closer to the
+ * final frame than the coefficients that have come, closer with more bytes, the same in
+ * planes and in packed pixels, and never outside of the damage. */
+
+#include "codec/jpeg/jpeg.h"
+#include "jpegcuts.h"
+#include "makejpeg.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <jpeglib.h>
+
+#define N_POINTS 24
+
+/* PSNR may fall by so much from one byte count to the next, dB. */
+#define MAX_FALL 0.05
+
+/* Where nearly all has come there is nothing to gain, and this to lose, dB. */
+#define MAX_LOSS 0.03
+
+#define PLANES 0
+#define PACKED 1
+
+static GByteArray *
+read_photo (void)
+{
+  gchar *path = g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"),
+      "harvesters.jpg", NULL);
+  GByteArray *jpeg;
+  gchar *data;
+  gsize size;
+
+  fail_unless (g_file_get_contents (path, &data, &size, NULL), "no %s", path);
+  jpeg = g_byte_array_new_take ((guint8 *) data, size);
+  g_free (path);
+
+  return jpeg;
+}
+
+/* All of it is blank outside of the damage, or as it was. */
+static void
+check_damage (CodecRun * run, const GByteArray * before,
+    const GByteArray * pixels, const ProgImageRows * damage)
+{
+  gsize at = 0;
+  gint comp, y;
+
+  for (comp = 0; comp < (gint) GST_VIDEO_INFO_N_PLANES (&run->info); comp++) {
+    gsize size = GST_VIDEO_INFO_COMP_WIDTH (&run->info, comp)
+        * GST_VIDEO_INFO_COMP_PSTRIDE (&run->info, comp);
+    guint sub = GST_VIDEO_FORMAT_INFO_H_SUB (run->info.finfo, comp);
+
+    for (y = 0; y < GST_VIDEO_INFO_COMP_HEIGHT (&run->info, comp); y++) {
+      if ((guint) y < damage->first >> sub || (guint) y << sub >= damage->end)
+        fail_unless (memcmp (before->data + at, pixels->data + at, size) == 0,
+            "row %d of component %d, rows %u to %u", y, comp, damage->first,
+            damage->end);
+      at += size;
+    }
+  }
+}
+
+/* Pixels after each of the byte counts, NULL for none; last of the final frame. */
+static GPtrArray *
+make_views (const GByteArray * jpeg, gboolean smoothing, guint downscale,
+    guint format)
+{
+  GPtrArray *views = g_ptr_array_new ();
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, smoothing, FALSE);
+  GByteArray *before = NULL;
+  gsize at = 0;
+  guint i;
+
+  run->downscale = downscale;
+  run->format = format;
+  for (i = 1; i < N_POINTS; i++) {
+    gsize end = (gsize) jpeg->len * i / N_POINTS;
+    ProgImageRows damage;
+    GstBuffer *buffer;
+
+    at += codec_run_feed (run, jpeg->data + at, end - at, FALSE);
+    if (run->final) {
+      g_ptr_array_add (views, codec_run_pixels (run, run->final));
+    } else if (run->canvas) {
+      prog_image_codec_draw (run->codec);
+      buffer = codec_run_publish (run, &damage);
+      g_ptr_array_add (views, codec_run_pixels (run, buffer));
+      gst_buffer_unref (buffer);
+      if (before)
+        check_damage (run, before, g_ptr_array_index (views, i - 1), &damage);
+      before = g_ptr_array_index (views, i - 1);
+    } else {
+      g_ptr_array_add (views, NULL);
+    }
+  }
+  codec_run_feed (run, jpeg->data + at, jpeg->len - at, TRUE);
+  assert_final_equals_libjpeg (run, jpeg->data, jpeg->len, "final");
+  g_ptr_array_add (views, codec_run_pixels (run, run->final));
+  codec_run_free (run);
+
+  return views;
+}
+
+static void
+views_free (GPtrArray * views)
+{
+  guint i;
+
+  for (i = 0; i < views->len; i++) {
+    if (g_ptr_array_index (views, i))
+      g_byte_array_unref (g_ptr_array_index (views, i));
+  }
+  g_ptr_array_unref (views);
+}
+
+/* To the last one, dB; 0 where there is none. */
+static gdouble
+psnr (const GPtrArray * views, guint i)
+{
+  const GByteArray *a = g_ptr_array_index (views, i);
+  const GByteArray *b = g_ptr_array_index (views, views->len - 1);
+  gdouble sum = 0;
+  guint k;
+
+  if (!a)
+    return 0;
+  for (k = 0; k < a->len; k++)
+    sum += (a->data[k] - b->data[k]) * (a->data[k] - b->data[k]);
+
+  return 10 * log10 (255.0 * 255.0 * a->len / MAX (sum, 1));
+}
+
+/* Of a photo at full size, half and a fourth of it, in planes and packed. */
+GST_START_TEST (test_estimates_are_closer)
+{
+  static const gdouble gains[] = { 0.1, 0.2, 0.25 };
+  guint scale = __i__ / 2, format = __i__ % 2;
+  GByteArray *jpeg = read_photo ();
+  GPtrArray *plain = make_views (jpeg, FALSE, 1 << scale, format);
+  GPtrArray *smooth = make_views (jpeg, TRUE, 1 << scale, format);
+  gdouble before = 0, gain = 0;
+  guint i;
+
+  for (i = 0; i + 1 < N_POINTS; i++) {
+    gdouble a = psnr (plain, i), b = psnr (smooth, i);
+    fail_unless (b >= a - MAX_LOSS, "%f dB instead of %f", b, a);
+    fail_unless (b >= before - MAX_FALL, "%f dB after %f", b, before);
+    gain += (b - a) / (N_POINTS - 1);
+    before = b;
+  }
+  fail_unless (gain > gains[scale], "%f dB", gain);
+  views_free (plain);
+  views_free (smooth);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* Rounded as it may be. */
+static void
+assert_same_colour (const guint8 * rgb, guint y, guint cb, guint cr)
+{
+  gdouble u = cb - 128.0, v = cr - 128.0;
+  gdouble expected[] = { y + 1.402 * v, y - 0.344136 * u - 0.714136 * v,
+    y + 1.772 * u
+  };
+  guint i;
+
+  for (i = 0; i < 3; i++)
+    fail_unless (fabs (CLAMP (expected[i], 0, 255) - rgb[i]) <= 1.01,
+        "%u instead of %f", rgb[i], expected[i]);
+}
+
+static CodecRun *
+run_passes (const GByteArray * jpeg, guint format)
+{
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, TRUE, TRUE);
+
+  run->format = format;
+  run->keep_passes = TRUE;
+  codec_run_all (run, jpeg->data, jpeg->len, 100);
+
+  return run;
+}
+
+/* Where chroma is not interpolated, packed pixels are planes, converted. */
+GST_START_TEST (test_packed_shows_what_planes_show)
+{
+  JpegRecipe recipe = {.width = 150,.height = 130,.progressive = TRUE,
+    .colours = __i__ ? MAKE_YCC : MAKE_GRAY
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  CodecRun *planes = run_passes (jpeg, PLANES);
+  CodecRun *packed = run_passes (jpeg, PACKED);
+  guint n = recipe.width * recipe.height, i, k;
+
+  fail_unless (planes->passes->len >= 5);
+  fail_unless_equals_int (packed->passes->len, planes->passes->len);
+  for (i = 0; i < planes->passes->len; i++) {
+    GByteArray *a = codec_run_pixels (planes,
+        g_ptr_array_index (planes->passes, i));
+    GByteArray *b = codec_run_pixels (packed,
+        g_ptr_array_index (packed->passes, i));
+
+    fail_unless_equals_int (b->len, 3 * n);
+    for (k = 0; k < n; k++)
+      assert_same_colour (b->data + 3 * k, a->data[k], __i__ ?
+          a->data[n + k] : 128, __i__ ? a->data[2 * n + k] : 128);
+    g_byte_array_unref (a);
+    g_byte_array_unref (b);
+  }
+  codec_run_free (planes);
+  codec_run_free (packed);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* Pixels of a frame that is drawn once, when @size bytes have come. */
+static GByteArray *
+draw_once (const GByteArray * jpeg, gsize size, guint format, guint * rows)
+{
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, TRUE, FALSE);
+  GByteArray *pixels;
+
+  run->format = format;
+  codec_run_feed (run, jpeg->data, size, FALSE);
+  pixels = codec_run_now (run);
+  *rows = prog_image_codec_progress (run->codec)->rows;
+  codec_run_free (run);
+
+  return pixels;
+}
+
+/* Rows that the last scan has not reached show what the others have brought, in packed
+ * pixels, too. */
+GST_START_TEST (test_packed_shows_all_rows_in_last_scan)
+{
+  JpegRecipe recipe = {.width = 40,.height = 400,.progressive = TRUE,
+    .colours = MAKE_GRAY
+  };
+  GByteArray *jpeg = make_jpeg (&recipe), *planes, *packed;
+  guint n_scans = jpeg_n_markers (jpeg, MARKER_SOS);
+  gsize last = jpeg_marker (jpeg, MARKER_SOS, n_scans - 1);
+  guint rows, y, x, n_wrong = 0;
+
+  planes = draw_once (jpeg, (last + jpeg->len) / 2, PLANES, &rows);
+  packed = draw_once (jpeg, (last + jpeg->len) / 2, PACKED, &rows);
+  for (y = 0; y < recipe.height; y++) {
+    for (x = 0; x < recipe.width; x++) {
+      if (planes->data[y * recipe.width + x]
+          != packed->data[3 * (y * recipe.width + x)])
+        break;
+    }
+    n_wrong += x < recipe.width;
+  }
+  /* Where the scan is, a row waits for the one below. */
+  fail_unless (n_wrong <= 2 * DCTSIZE, "%u rows", n_wrong);
+  g_byte_array_unref (planes);
+  g_byte_array_unref (packed);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* No row waits for those below it. */
+GST_START_TEST (test_first_scan_shows_all_rows_that_came)
+{
+  JpegRecipe recipe = {.width = 300,.height = 400,.progressive = TRUE,
+    .colours = MAKE_GRAY
+  };
+  GByteArray *jpeg = make_jpeg (&recipe), *pixels;
+  gsize begin = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
+  gsize end = jpeg_marker (jpeg, MARKER_SOS, 1), size;
+  guint rows, y, x, before = 0, n = 0;
+
+  for (size = begin + 20; size < end; size += 20) {
+    pixels = draw_once (jpeg, size, PLANES, &rows);
+    for (y = 0; y < recipe.height; y++) {
+      for (x = 0; x < recipe.width && pixels->data[y * recipe.width + x] == 128;
+          x++);
+      fail_unless (y < rows ? x < recipe.width : x == recipe.width,
+          "%u rows have come, row %u", rows, y);
+    }
+    n += rows > before;
+    before = rows;
+    g_byte_array_unref (pixels);
+  }
+  fail_unless (n > 3);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* It need not come whole. */
+GST_START_TEST (test_part_of_row_is_shown)
+{
+  JpegRecipe recipe = {.width = 1600,.height = DCTSIZE,.progressive = TRUE,
+    .colours = MAKE_GRAY
+  };
+  GByteArray *jpeg = make_jpeg (&recipe), *before, *pixels;
+  gsize at = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 1));
+  gsize end = jpeg_marker (jpeg, MARKER_SOS, 2);
+  guint rows, n = 0;
+
+  before = draw_once (jpeg, at, PLANES, &rows);
+  for (at += 30; at < end; at += 30) {
+    pixels = draw_once (jpeg, at, PLANES, &rows);
+    n += memcmp (pixels->data, before->data, pixels->len) != 0;
+    g_byte_array_unref (before);
+    before = pixels;
+  }
+  fail_unless (n >= 5, "%u frames", n);
+  g_byte_array_unref (before);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* Of each kind, with each sampling, in planes, packed and scaled: the final frame is
+ * libjpeg's, and frames before it change within the damage only. */
+GST_START_TEST (test_all_kinds_are_sound)
+{
+  static const struct
+  {
+    MakeColours colours;
+    const gchar *sampling;
+  } kinds[] = {
+    {MAKE_GRAY, "11"}, {MAKE_YCC, "22 11 11"}, {MAKE_YCC, "21 11 11"},
+    {MAKE_YCC, "12 11 11"}, {MAKE_YCC, "11 22 11"}, {MAKE_RGB, NULL},
+    {MAKE_CMYK, NULL}, {MAKE_YCCK, "22 11 11 22"}
+  };
+  JpegRecipe recipe = {.width = 61 + 3 * __i__,.height = 140,
+    .progressive = TRUE,.colours = kinds[__i__].colours,
+    .sampling = kinds[__i__].sampling,.seed = __i__
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  guint downscale, format;
+
+  for (downscale = 1; downscale <= 8; downscale *= 2) {
+    for (format = PLANES; format <= PACKED; format++)
+      views_free (make_views (jpeg, TRUE, downscale, format));
+  }
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+static Suite *
+jpeg_view_suite (void)
+{
+  Suite *s = suite_create ("jpeg_view");
+  TCase *tc = tcase_create ("smoothing");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 120);
+  tcase_add_loop_test (tc, test_estimates_are_closer, 0, 6);
+  tcase_add_loop_test (tc, test_packed_shows_what_planes_show, 0, 2);
+  tcase_add_test (tc, test_packed_shows_all_rows_in_last_scan);
+  tcase_add_test (tc, test_first_scan_shows_all_rows_that_came);
+  tcase_add_test (tc, test_part_of_row_is_shown);
+  tcase_add_loop_test (tc, test_all_kinds_are_sound, 0, 8);
+
+  return s;
+}
+
+GST_CHECK_MAIN (jpeg_view);
