@@ -225,6 +225,50 @@ GST_START_TEST (test_error_is_told_where_downstream_is_at_its_end)
 
 GST_END_TEST;
 
+/* What is wrong with it makes no difference to the pixels. */
+GST_START_TEST (test_image_with_a_warning_is_not_corrupted)
+{
+  GByteArray *jpeg = make_image (__i__, 0);
+  Run *run = run_new ("progjpegdec", NULL);
+  gboolean corrupted;
+
+  run_push_range (run, jpeg, 0, jpeg->len - 2, 0);
+  run_eos (run);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+  fail_if (is_corrupted (run, 0));
+  fail_unless (gst_structure_get_boolean (gst_message_get_structure (run_message
+              (run, GST_MESSAGE_ELEMENT, "progimage-complete", 0)),
+          "corrupted", &corrupted));
+  fail_if (corrupted);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* Where damage is an error, so is an image of which nothing can be decoded, at once.
+ * By `fail-on`: none, truncated, error, warning. */
+GST_START_TEST (test_undecodable_image_fails_where_damage_does)
+{
+  GByteArray *jpeg = make_image (FALSE, 0);
+  GByteArray *broken = first_bytes (jpeg, jpeg_frame_header (jpeg) + 4);
+  Run *run = run_new ("progjpegdec", NULL);
+
+  g_object_set (run->harness->element, "fail-on", __i__, NULL);
+  run_push_range (run, broken, 0, broken->len, 0);
+  run_push_range (run, jpeg, 0, jpeg->len, 0);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL),
+      __i__ >= 2);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL),
+      __i__ < 2);
+  fail_unless_equals_int (run_n_finals (run), __i__ < 2);
+  run_free (run);
+  g_byte_array_unref (broken);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* The second image begins where the first one breaks off. */
 GST_START_TEST (test_image_after_one_cut_short_is_whole)
 {
@@ -602,6 +646,9 @@ element_defects_suite (void)
   tcase_add_loop_test (tc, test_truncated_image_is_shown_and_warned_of, 0, 2);
   tcase_add_test (tc, test_truncated_image_says_how_many_rows_have_come);
   tcase_add_loop_test (tc, test_truncated_with_fail_on_is_error, 0, 2);
+  tcase_add_loop_test (tc, test_image_with_a_warning_is_not_corrupted, 0, 2);
+  tcase_add_loop_test (tc, test_undecodable_image_fails_where_damage_does, 0,
+      4);
   tcase_add_loop_test (tc, test_error_is_told_where_downstream_is_at_its_end, 0,
       2);
   tcase_add_loop_test (tc, test_image_after_one_cut_short_is_whole, 0, 4);

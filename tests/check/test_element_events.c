@@ -208,6 +208,55 @@ note_event (GstPad * pad, GstPadProbeInfo * info, gpointer text)
   return GST_PAD_PROBE_OK;
 }
 
+/* Without timestamps, but with a framerate: each segment counts from its start. */
+GST_START_TEST (test_counted_timestamps_begin_with_segment)
+{
+  Run *run = run_new ("progjpegdec", NULL);
+  GByteArray *jpeg = make_image (48, 0);
+  guint i;
+
+  run_caps (run, "image/jpeg, framerate=25/1");
+  for (i = 0; i < 6; i++) {
+    if (i == 3)
+      run_flush (run);
+    run_push (run, jpeg->data, jpeg->len);
+    fail_unless_equals_int (run->frames->len, i + 1);
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (gst_sample_get_buffer (run_frame
+                (run, i))), i % 3 * STEP_TIME);
+    fail_unless_equals_uint64 (GST_BUFFER_DURATION (gst_sample_get_buffer
+            (run_frame (run, i))), STEP_TIME);
+  }
+  g_byte_array_unref (jpeg);
+  run_free (run);
+}
+
+GST_END_TEST;
+
+/* Rows have room for whole blocks, so that they are decoded in place. */
+GST_START_TEST (test_rows_are_padded_to_blocks)
+{
+  static const guint widths[] = { 50, 63, 64, 65 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (widths); i++) {
+    GByteArray *jpeg = make_image (widths[i], 0);
+    Run *run = run_new ("progjpegdec", NULL);
+    GstVideoMeta *meta;
+
+    run_take_video_meta (run);
+    run_push (run, jpeg->data, jpeg->len);
+    meta = gst_buffer_get_video_meta (gst_sample_get_buffer (run_frame (run,
+                0)));
+    fail_unless (meta != NULL);
+    fail_unless (meta->stride[0] >= (gint) (widths[i] + 15) / 16 * 16,
+        "%u: %d", widths[i], meta->stride[0]);
+    g_byte_array_unref (jpeg);
+    run_free (run);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_gap_comes_behind_segment)
 {
   Run *run = run_new ("progjpegdec", NULL);
@@ -461,6 +510,8 @@ element_events_suite (void)
   tcase_add_loop_test (tc, test_rates_are_as_of_jpegdec, 0, 5);
   tcase_add_test (tc, test_seqnum_and_running_time_offset_go_on);
   tcase_add_test (tc, test_seek_that_would_do_nothing_fails);
+  tcase_add_test (tc, test_counted_timestamps_begin_with_segment);
+  tcase_add_test (tc, test_rows_are_padded_to_blocks);
   tcase_add_test (tc, test_gap_comes_behind_segment);
   tcase_add_test (tc, test_flow_of_frame_that_caps_end_goes_upstream);
   tcase_add_test (tc, test_reference_timestamp_goes_with_frame);

@@ -328,6 +328,37 @@ GST_START_TEST (test_tags_of_image_before_are_gone)
 
 GST_END_TEST;
 
+/* What upstream says of the stream stays, but the image knows better. */
+GST_START_TEST (test_tags_of_image_count_more_than_upstreams)
+{
+  JpegRecipe recipe = {.width = 16,.height = 16,.colours = MAKE_GRAY,
+    .comment = "of the image"
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  Run *run = run_new ("progjpegdec updates=none", NULL);
+  gchar *title = NULL, *comment = NULL;
+  GstTagList *tags;
+  GstEvent *event;
+
+  gst_harness_push_event (run->harness,
+      gst_event_new_tag (gst_tag_list_new (GST_TAG_TITLE, "a title",
+              GST_TAG_COMMENT, "of the file", NULL)));
+  run_push_range (run, jpeg, 0, jpeg->len, 0);
+  event = gst_pad_get_sticky_event (run->harness->sinkpad, GST_EVENT_TAG, 0);
+  gst_event_parse_tag (event, &tags);
+  gst_tag_list_get_string_index (tags, GST_TAG_TITLE, 0, &title);
+  gst_tag_list_get_string_index (tags, GST_TAG_COMMENT, 0, &comment);
+  fail_unless_equals_string (title, "a title");
+  fail_unless_equals_string (comment, "of the image");
+  g_free (title);
+  g_free (comment);
+  gst_event_unref (event);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* An image without any tag takes back those of the one before. */
 GST_START_TEST (test_image_without_tags_has_none)
 {
@@ -514,6 +545,7 @@ element_header_suite (void)
   tcase_add_loop_test (tc, test_tags_come_before_first_frame, 0,
       G_N_ELEMENTS (updates));
   tcase_add_test (tc, test_tags_of_image_before_are_gone);
+  tcase_add_test (tc, test_tags_of_image_count_more_than_upstreams);
   tcase_add_test (tc, test_image_without_tags_has_none);
   tcase_add_test (tc, test_planar_caps_are_full_range_bt601);
   tcase_add_test (tc, test_packed_caps_are_rgb);

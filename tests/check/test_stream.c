@@ -609,6 +609,56 @@ GST_START_TEST (test_whole_image_is_not_shown_in_part_after_flush)
 
 GST_END_TEST;
 
+/* Of so many images the sizes are kept: of a stream without an end not more. */
+GST_START_TEST (test_whole_images_are_remembered_up_to_64)
+{
+  guint i;
+
+  settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
+  for (i = 0; i < 65; i++)
+    push_text (WHOLE);
+  prog_image_stream_flush (stream);
+  for (i = 0; i < 64; i++)
+    push_text (WHOLE);
+  g_string_truncate (steps, 0);
+  push_text ("FAKEhfr1");
+  now += 10 * GST_SECOND;
+  push_text ("r2");
+  assert_steps ("HFp");
+}
+
+GST_END_TEST;
+
+/* -- limits ------------------------------------------------------------- */
+
+/* Just as much as they say is allowed, and 0 is no limit. */
+GST_START_TEST (test_limits_are_inclusive)
+{
+  ProgImageLimits limits = {.max_pixels = 12,.max_memory = 1000 };
+  GError *error = NULL;
+
+  fail_unless (prog_image_limits_check_size (&limits, 3, 4, &error));
+  fail_unless (prog_image_limits_check_memory (&limits, 1000, &error));
+  fail_unless (error == NULL);
+  fail_if (prog_image_limits_check_size (&limits, 13, 1, &error));
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_NO_SPACE_LEFT));
+  g_clear_error (&error);
+  fail_if (prog_image_limits_check_memory (&limits, 1001, &error));
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_NO_SPACE_LEFT));
+  g_clear_error (&error);
+  fail_if (prog_image_limits_check_size (&limits, 0, 4, &error));
+  g_clear_error (&error);
+
+  limits.max_pixels = limits.max_memory = 0;
+  fail_unless (prog_image_limits_check_size (&limits, G_MAXUINT, G_MAXUINT,
+          &error));
+  fail_unless (prog_image_limits_check_memory (&limits, G_MAXUINT64, &error));
+}
+
+GST_END_TEST;
+
 /* -- stamps ------------------------------------------------------------- */
 
 static void
@@ -696,6 +746,8 @@ stream_suite (void)
   tcase_add_test (tc, test_second_image_of_same_size_is_shown_when_covered);
   tcase_add_test (tc, test_second_image_of_other_size_is_shown_at_once);
   tcase_add_test (tc, test_whole_image_is_not_shown_in_part_after_flush);
+  tcase_add_test (tc, test_whole_images_are_remembered_up_to_64);
+  tcase_add_test (tc, test_limits_are_inclusive);
   tcase_add_test (tc, test_stamp_is_of_newest_buffer_of_image);
   tcase_add_test (tc, test_stamp_keeps_metas);
 
