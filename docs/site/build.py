@@ -21,7 +21,7 @@ import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PAGES = ["README.md", "NEWS.md", "SECURITY.md", "docs/*.md", "tests/files/README.md"]
+PAGES = ["README.md", "NEWS.md", "SECURITY.md", "docs/*.md", "tests/*/README.md"]
 # What the pages show, and link to.
 FILES = ["COPYING", "docs/images/*", "tests/examples/*.py", "tests/examples/*.c"]
 FILES += ["tests/files/*"]
@@ -123,10 +123,14 @@ def menus(index):
 def add_menus(source):
     page = source / "README.md"
     text = page.read_text(encoding="utf-8")
-    for title, menu in menus((source / "docs/README.md").read_text(encoding="utf-8")):
-        menu = [name for name in menu if name != "README"]
-        if title == "Documentation":
-            menu.insert(0, "docs/README")
+    index = (source / "docs/README.md").read_text(encoding="utf-8")
+    shown = list(menus(index))
+    shown[0] = ("Documentation", ["docs/README"])
+    # Pages that the table does not have are behind the others.
+    known = {name for _, menu in shown for name in menu}
+    pages = {f"docs/{path.stem}" for path in (source / "docs").glob("*.md")}
+    shown[-1][1].extend(sorted(pages - known))
+    for title, menu in shown:
         entries = "\n".join(menu)
         text += f"\n```{{toctree}}\n:hidden:\n:caption: {title}\n\n{entries}\n```\n"
     page.write_text(text, encoding="utf-8")
@@ -140,10 +144,9 @@ def stage(source):
             shutil.copy(path, target)
     (source / "docs/api.md").write_text("\n\n".join(api_page()) + "\n", "utf-8")
     add_menus(source)
-    (source / "tests/files/README.md").write_text(
-        "---\norphan: true\n---\n\n" + (ROOT / "tests/files/README.md").read_text("utf-8"),
-        "utf-8",
-    )
+    # These are in no menu.
+    for page in source.glob("tests/*/README.md"):
+        page.write_text("---\norphan: true\n---\n\n" + page.read_text("utf-8"), "utf-8")
 
 
 # -- what came out --------------------------------------------------------------
