@@ -27,6 +27,8 @@ contender_exists (const gchar * decoder)
 
   if (g_str_equal (decoder, ONE_SHOT))
     return TRUE;
+  if (g_str_equal (decoder, INFLATE))
+    return oneshot_has_inflate ();
   if (g_str_equal (decoder, PIXBUF))
     return oneshot_has_pixbuf ();
 
@@ -131,6 +133,8 @@ run_once (Contender * self)
 
   if (g_str_equal (self->decoder, ONE_SHOT))
     oneshot_decode (self->image);
+  else if (g_str_equal (self->decoder, INFLATE))
+    oneshot_inflate (self->image);
   else if (g_str_equal (self->decoder, PIXBUF))
     oneshot_decode_pixbuf (self->image, self->chunk);
   else

@@ -8,6 +8,7 @@
 
 /* Instead of elements. */
 #define ONE_SHOT "one-shot"
+#define INFLATE "inflate"
 #define PIXBUF "pixbuf"
 
 /* One of them. */

@@ -3,6 +3,7 @@
 /* How cost grows with pixels and streams, and shrinks with downscale. */
 
 #include "sections.h"
+#include "plot.h"
 
 #include <math.h>
 
@@ -67,6 +68,10 @@ measure_pixels_of (const Options * options, ImageKind kind)
     contenders[i].chunk = 4096;
   }
   contest_run (contenders, 2 * N_SIZES);
+  for (i = 0; i < N_SIZES; i++)
+    plot_add_size (image_kind_name (kind), image_megapixels (images[i]),
+        contender_seconds (&contenders[i]) * 1e3
+        / image_megapixels (images[i]));
   report_begin_row ("%s", image_kind_name (kind));
   for (i = 0; i < N_SIZES; i++)
     report_cell ("%.2f", contender_seconds (&contenders[i]) * 1e3
@@ -125,8 +130,7 @@ measure_linear (const Options * options)
   text = g_strdup_printf ("%ux%u, 32 KiB to each in turn.", SMALL_WIDTH,
       SMALL_HEIGHT);
   report_heading ("Streams at the same time", text);
-  report_columns ("image", "1, ms an image", "10, ms an image", "ratio",
-      NULL);
+  report_columns ("image", "1, ms an image", "10, ms an image", "ratio", NULL);
   for (i = 0; i < G_N_ELEMENTS (kinds); i++)
     measure_streams_of (kinds[i]);
   g_free (text);

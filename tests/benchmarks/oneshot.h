@@ -7,5 +7,7 @@
 #include "images.h"
 
 void oneshot_decode (const Image * image);
+gboolean oneshot_has_inflate (void);
+void oneshot_inflate (const Image * image);
 gboolean oneshot_has_pixbuf (void);
 void oneshot_decode_pixbuf (const Image * image, gsize chunk);

@@ -5,15 +5,18 @@
 #include <math.h>
 #include <string.h>
 
-/* One image of this width: bars above, the two panels of curves below. */
+/* One image of this width: bars above, the two panels of curves below, and sizes of
+ * images at the bottom. */
 #define WIDTH 960
-#define HEIGHT 780
+#define HEIGHT 1090
 #define LEFT 60
 #define MARGIN 24
 #define BARS_TOP 92
 #define BARS_HEIGHT 230
 #define CURVES_TOP 450
 #define CURVES_HEIGHT 240
+#define SIZES_TOP 800
+#define SIZES_HEIGHT 220
 #define PANEL_WIDTH 400
 #define PANEL_GAP 76
 
@@ -28,7 +31,7 @@ typedef struct
   gboolean at_least;
 } Point;
 
-static GArray *bars, *points;
+static GArray *bars, *points, *sizes;
 
 /* Ours first and in a strong colour. */
 static const gchar *colours[] = { "#0b62c4", "#d9822b", "#8a8f98", "#3f9b6a" };
@@ -56,6 +59,13 @@ plot_add_point (const gchar * panel, const gchar * series, gdouble x,
     gdouble value, gboolean at_least)
 {
   add (&points, panel, series, x, value, at_least);
+}
+
+/* @value: ms for a megapixel */
+void
+plot_add_size (const gchar * series, gdouble megapixels, gdouble value)
+{
+  add (&sizes, "", series, megapixels, value, FALSE);
 }
 
 /* -- drawing ------------------------------------------------------------ */
@@ -318,10 +328,59 @@ put_curves (GString * svg)
 
   for (i = 0; i < panels->len; i++)
     put_panel (svg, panels->pdata[i], LEFT + i * (PANEL_WIDTH + PANEL_GAP));
-  put_text (svg, LEFT, HEIGHT - 48, "font-size=\"13\"",
+  put_text (svg, LEFT, CURVES_TOP + CURVES_HEIGHT + 42, "font-size=\"13\"",
       "Bytes in a buffer, and CPU time to that of the library; both scales are "
       "logarithmic. Arrows: stopped, it is more than that.");
   g_ptr_array_unref (panels);
+}
+
+/* -- sizes of images ---------------------------------------------------- */
+
+static gdouble
+greatest_size (gboolean value)
+{
+  gdouble greatest = 0;
+  guint i;
+
+  for (i = 0; i < sizes->len; i++) {
+    const Point *point = &g_array_index (sizes, Point, i);
+
+    greatest = MAX (greatest, value ? point->value : point->x);
+  }
+
+  return greatest;
+}
+
+/* What grows with the pixels alone is level. */
+static void
+put_sizes (GString * svg)
+{
+  GPtrArray *names = names_of (sizes, FALSE, NULL);
+  gdouble most = greatest_size (TRUE) * 1.2, widest = greatest_size (FALSE);
+  guint i;
+
+  put_text (svg, LEFT, SIZES_TOP - 36, "font-weight=\"bold\"",
+      "Megapixels of an image, and ms of CPU time for each");
+  put_legend (svg, names, LEFT, SIZES_TOP - 16);
+  put_line (svg, LEFT, SIZES_TOP + SIZES_HEIGHT, WIDTH - MARGIN,
+      SIZES_TOP + SIZES_HEIGHT, "#555");
+  for (i = 0; i < sizes->len; i++) {
+    const Point *point = &g_array_index (sizes, Point, i);
+    gdouble x = LEFT + (WIDTH - LEFT - 3 * MARGIN) * point->x / widest;
+    gdouble y = SIZES_TOP + SIZES_HEIGHT * (1 - point->value / most);
+    gchar *label = g_strdup_printf ("%.1f", point->value);
+    gchar *place = g_strdup_printf ("%.1f", point->x);
+
+    g_string_append_printf (svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" "
+        "fill=\"%s\"/>\n", x, y, colours[index_of (names, point->series)
+            % G_N_ELEMENTS (colours)]);
+    put_text (svg, x, y - 8, "text-anchor=\"middle\"", label);
+    put_text (svg, x, SIZES_TOP + SIZES_HEIGHT + 16, "text-anchor=\"middle\"",
+        place);
+    g_free (label);
+    g_free (place);
+  }
+  g_ptr_array_unref (names);
 }
 
 /* -- the whole ---------------------------------------------------------- */
@@ -356,10 +415,13 @@ plot_write (const gchar * path, const gchar * caption)
     put_bars (svg);
   if (points && points->len > 0)
     put_curves (svg);
+  if (sizes && sizes->len > 0)
+    put_sizes (svg);
   g_string_append (svg, "</svg>\n");
   if (!g_file_set_contents (path, svg->str, svg->len, NULL))
     g_error ("cannot write %s", path);
   g_string_free (svg, TRUE);
   free_points (&bars);
   free_points (&points);
+  free_points (&sizes);
 }

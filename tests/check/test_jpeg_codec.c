@@ -160,6 +160,35 @@ GST_START_TEST (test_refused_buffer_is_asked_for_again)
 
 GST_END_TEST;
 
+/* Coefficients of 4 MiB and more for each component have memory of their own.
+ * @__i__: 0: a sequential image with a scan for each component, 1: a progressive one. */
+GST_START_TEST (test_large_image_of_several_scans)
+{
+  JpegRecipe recipe = {.width = 1499,.height = 1451,.colours = MAKE_YCC,
+    .progressive = __i__ == 1,.separate_scans = __i__ == 0
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, TRUE, TRUE);
+
+  codec_run_all (run, jpeg->data, jpeg->len, 50000);
+  assert_final_equals_libjpeg (run, jpeg->data, jpeg->len, "whole");
+  assert_sound (run, "whole");
+  codec_run_free (run);
+
+  run = codec_run_new (&prog_image_jpeg_class, TRUE, TRUE);
+  codec_run_all (run, jpeg->data, jpeg->len * 2 / 3, 50000);
+  assert_final_equals_libjpeg (run, jpeg->data, jpeg->len * 2 / 3, "cut off");
+  codec_run_free (run);
+
+  run = codec_run_new (&prog_image_jpeg_class, TRUE, TRUE);
+  codec_run_feed (run, jpeg->data, jpeg->len / 2, FALSE);
+  fail_unless (run->canvas != NULL && run->final == NULL);
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* -- what an image says of itself --------------------------------------- */
 
 /* Parts of an ICC profile: numbers, and counts that differ. */
@@ -361,6 +390,7 @@ jpeg_codec_suite (void)
   tcase_add_loop_test (tc,
       test_image_with_too_many_scans_is_skipped_to_its_end, 0, 9);
   tcase_add_loop_test (tc, test_refused_buffer_is_asked_for_again, 0, 4);
+  tcase_add_loop_test (tc, test_large_image_of_several_scans, 0, 2);
   tcase_add_test (tc, test_parts_of_icc_profile_must_agree);
   tcase_add_test (tc, test_working_bytes_cover_coefficients_and_gathered_bytes);
   tcase_add_loop_test (tc, test_multi_image_index_tells_of_auxiliary_images,
