@@ -164,53 +164,89 @@ oneshot_decode (const Image * image)
 #define CHUNK_CRC_SIZE 4
 #define ZLIB_HEADER_SIZE 2
 
+/* Compressed bytes at once: each beginning costs ISA-L a copy of 32 KiB. */
+#define INFLATE_SIZE (64 * 1024)
+
 gboolean
 oneshot_has_inflate (void)
 {
   return TRUE;
 }
 
+/* Scanlines where they are inflated to, as far as they have been. */
+typedef struct
+{
+  struct inflate_state inflate;
+  guint8 *scanlines;
+  gsize stride, done;           /* bytes; of those whose filters were taken back */
+  guint pixel;
+  guint8 gathered[INFLATE_SIZE];
+  gsize size;
+} Floor;
+
+static void
+inflate_gathered (Floor * self)
+{
+  gsize end;
+  guint n;
+
+  self->inflate.next_in = self->gathered;
+  self->inflate.avail_in = self->size;
+  self->size = 0;
+  if (isal_inflate (&self->inflate) != ISAL_DECOMP_OK)
+    g_error ("ISA-L does not take the image");
+  end = self->inflate.next_out - self->scanlines;
+  n = (end - self->done) / self->stride;
+  prog_png_unfilter (self->scanlines + self->done, n, self->stride,
+      self->done == 0, self->pixel);
+  self->done += n * self->stride;
+}
+
 /* The data of each IDAT in turn, up to the end of the image. */
 static void
-inflate_chunks (const Image * image, guint8 * scanlines, gsize size)
+inflate_chunks (Floor * self, const Image * image)
 {
-  struct inflate_state *state = g_new (struct inflate_state, 1);
-  gsize at = PNG_SIGNATURE_SIZE, skip = ZLIB_HEADER_SIZE, length;
+  gsize at = PNG_SIGNATURE_SIZE, skip = ZLIB_HEADER_SIZE, length, from, n;
 
-  isal_inflate_init (state);
-  state->next_out = scanlines;
-  state->avail_out = size;
   for (; at < image->size; at += CHUNK_HEADER_SIZE + length + CHUNK_CRC_SIZE) {
     const guint8 *chunk = image->data + at;
 
     length = GUINT32_FROM_BE (*(const guint32 *) chunk);
     if (memcmp (chunk + 4, "IDAT", 4) != 0)
       continue;
-    state->next_in = (guint8 *) chunk + CHUNK_HEADER_SIZE + skip;
-    state->avail_in = length - skip;
-    skip = 0;
-    if (isal_inflate (state) != ISAL_DECOMP_OK)
-      g_error ("ISA-L does not take %s", image->path);
+    for (from = skip, skip = 0; from < length; from += n) {
+      n = MIN (length - from, INFLATE_SIZE - self->size);
+      memcpy (self->gathered + self->size, chunk + CHUNK_HEADER_SIZE + from, n);
+      self->size += n;
+      if (self->size == INFLATE_SIZE)
+        inflate_gathered (self);
+    }
   }
-  if (state->avail_out > 0)
-    g_error ("%s is not whole", image->path);
-  g_free (state);
+  inflate_gathered (self);
 }
 
-/* No more than what cannot be left out of a PNG that is not interlaced: its data is
- * inflated, and its filters are taken back where it lies. No checksum is looked at. */
+/* Of a PNG that is not interlaced only what cannot be left out: its data is inflated into
+ * memory for all of it, and its filters are taken back there. No checksum is looked at. */
 void
 oneshot_inflate (const Image * image)
 {
-  guint pixel = image->kind == PNG_RGB ? 3 : image->kind == PNG_RGBA ? 4 : 6;
-  gsize stride = 1 + (gsize) image->width * pixel;
-  gsize size = stride * image->height;
-  guint8 *scanlines = g_malloc (size + PROG_PNG_UNFILTER_SLACK);
+  Floor *self = g_new (Floor, 1);
+  gsize size;
 
-  prog_image_prefer_large_pages (scanlines, size);
-  inflate_chunks (image, scanlines, size);
-  prog_png_unfilter (scanlines, image->height, stride, TRUE, pixel);
-  g_free (scanlines);
+  self->pixel = image->kind == PNG_RGB ? 3 : image->kind == PNG_RGBA ? 4 : 6;
+  self->stride = 1 + (gsize) image->width * self->pixel;
+  self->done = self->size = 0;
+  size = self->stride * image->height;
+  self->scanlines = g_malloc (size + PROG_PNG_UNFILTER_SLACK);
+  prog_image_prefer_large_pages (self->scanlines, size);
+  isal_inflate_init (&self->inflate);
+  self->inflate.next_out = self->scanlines;
+  self->inflate.avail_out = size;
+  inflate_chunks (self, image);
+  if (self->done < size)
+    g_error ("%s is not whole", image->path);
+  g_free (self->scanlines);
+  g_free (self);
 }
 
 #else

@@ -132,9 +132,8 @@ measure_kinds (const Options * options)
       "one-shot. jpegdec, pngdec and libav get caps with all that a parser "
       "would find out; jpegdec has idct-method=islow, avdec_png "
       "max-threads=1. A format in brackets is what comes out where that is not "
-      "what ours gives; GdkPixbuf always gives RGB. inflate is the least that a "
-      "PNG can take: ISA-L, and filters taken back, into large pages, without "
-      "checksums, other bytes and rows on a frame.", options->width,
+      "what ours gives; GdkPixbuf always gives RGB. inflate is ISA-L alone, and "
+      "filters taken back, in memory for the whole image.", options->width,
       options->height);
   guint kind;
 
