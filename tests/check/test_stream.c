@@ -704,6 +704,27 @@ GST_START_TEST (test_stamp_keeps_metas)
 
 GST_END_TEST;
 
+/* Of many buffers between two frames no more are kept than a frame can ask for. */
+GST_START_TEST (test_stamps_are_let_go_of)
+{
+  GstCaps *caps = gst_caps_new_empty_simple ("timestamp/x-test");
+  guint i;
+
+  settings.updates.mode = GST_PROG_IMAGE_UPDATES_NONE;
+  push_text ("FAKEhf");
+  for (i = 0; i < 100; i++) {
+    GstBuffer *buffer = buffer_of ("r1", 2);
+
+    gst_buffer_add_reference_timestamp_meta (buffer, caps, i, 0);
+    prog_image_stream_push (stream, buffer, now);
+    run (FALSE);
+  }
+  fail_unless (GST_MINI_OBJECT_REFCOUNT_VALUE (caps) <= 3);
+  gst_caps_unref (caps);
+}
+
+GST_END_TEST;
+
 static Suite *
 stream_suite (void)
 {
@@ -750,6 +771,7 @@ stream_suite (void)
   tcase_add_test (tc, test_limits_are_inclusive);
   tcase_add_test (tc, test_stamp_is_of_newest_buffer_of_image);
   tcase_add_test (tc, test_stamp_keeps_metas);
+  tcase_add_test (tc, test_stamps_are_let_go_of);
 
   return s;
 }

@@ -90,6 +90,26 @@ prog_image_stamps_add (ProgImageStamps * stamps, GstBuffer * buffer,
 }
 
 /**
+ * prog_image_stamps_forget:
+ * @stamps: the stamps
+ * @end: the byte of the stream up to which it was used
+ *
+ * Forgets those that are older than the newest one that held bytes in front of that. Frames
+ * come seldom, buffers may be small.
+ */
+void
+prog_image_stamps_forget (ProgImageStamps * stamps, guint64 end)
+{
+  for (;;) {
+    GList *second = g_queue_peek_nth_link (&stamps->queue, 1);
+
+    if (!second || ((Stamp *) second->data)->begin >= end)
+      break;
+    drop_oldest (stamps);
+  }
+}
+
+/**
  * prog_image_stamps_newest:
  * @stamps: the stamps
  * @begin: the byte of the stream at which an image begins
@@ -104,13 +124,7 @@ prog_image_stamps_newest (ProgImageStamps * stamps, guint64 begin, guint64 end)
 {
   Stamp *stamp;
 
-  for (;;) {
-    GList *second = g_queue_peek_nth_link (&stamps->queue, 1);
-
-    if (!second || ((Stamp *) second->data)->begin >= end)
-      break;
-    drop_oldest (stamps);
-  }
+  prog_image_stamps_forget (stamps, end);
   stamp = g_queue_peek_head (&stamps->queue);
 
   return stamp && stamp->begin < end && stamp->end > begin ?

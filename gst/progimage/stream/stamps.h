@@ -17,6 +17,7 @@ void prog_image_stamps_free (ProgImageStamps * stamps);
 void prog_image_stamps_reset (ProgImageStamps * stamps);
 void prog_image_stamps_add (ProgImageStamps * stamps, GstBuffer * buffer,
     guint64 begin, guint64 end);
+void prog_image_stamps_forget (ProgImageStamps * stamps, guint64 end);
 GstBuffer *prog_image_stamps_newest (ProgImageStamps * stamps, guint64 begin,
     guint64 end);
 

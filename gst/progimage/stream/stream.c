@@ -182,6 +182,7 @@ prog_image_stream_push (ProgImageStream * stream, GstBuffer * buffer,
 {
   gsize size = gst_buffer_get_size (buffer);
 
+  prog_image_stamps_forget (stream->stamps, stream->used);
   prog_image_stamps_add (stream->stamps, buffer, stream->received,
       stream->received + size);
   stream->received += size;
