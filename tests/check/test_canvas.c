@@ -416,6 +416,41 @@ GST_END_TEST;
 
 /* -- the final frame ---------------------------------------------------- */
 
+/* Of more than 8 bits, in either byte order: as grey as with 8. */
+GST_START_TEST (test_deep_planes_are_blank_alike)
+{
+  static const struct
+  {
+    GstVideoFormat format;
+    guint8 bytes[2];
+  } cases[] = {
+    {GST_VIDEO_FORMAT_I420_12LE, {0x00, 0x08}},
+    {GST_VIDEO_FORMAT_I420_12BE, {0x08, 0x00}},
+    {GST_VIDEO_FORMAT_Y444_10LE, {0x00, 0x02}},
+    {GST_VIDEO_FORMAT_GRAY16_LE, {0x80, 0x80}},
+  };
+  ProgImageCanvas *canvas;
+  ProgImageRows damage;
+  GstBuffer *buffer;
+  GstMapInfo map;
+  Supply supply;
+  gsize i;
+
+  supply_open (&supply, 0, cases[__i__].format, 8, 6);
+  canvas = prog_image_canvas_new (&supply.info, 128, supply_acquire, &supply);
+  buffer = prog_image_canvas_publish (canvas, TRUE, &damage);
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  for (i = 0; i < map.size; i++)
+    fail_unless (map.data[i] == cases[__i__].bytes[i % 2], "byte %u is %u",
+        (guint) i, map.data[i]);
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  prog_image_canvas_free (canvas);
+  supply_close (&supply);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_final_frame_is_not_shared)
 {
   ProgImageCanvas *canvas;
@@ -672,6 +707,7 @@ canvas_suite (void)
   tcase_add_loop_test (tc, test_open_lines_are_blank_until_done, 0,
       G_N_ELEMENTS (images));
   tcase_add_test (tc, test_open_lines_are_blank_in_final_frame);
+  tcase_add_loop_test (tc, test_deep_planes_are_blank_alike, 0, 4);
   tcase_add_test (tc, test_final_frame_is_not_shared);
   tcase_add_test (tc, test_final_frame_without_change_is_not_shared);
   tcase_add_test (tc, test_publish_without_change_gives_equal_frame);

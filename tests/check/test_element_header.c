@@ -4,6 +4,7 @@
 
 #include "jpegrun.h"
 
+#include <gst/tag/tag.h>
 #include <string.h>
 
 #define XMP "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF " \
@@ -497,6 +498,39 @@ GST_START_TEST (test_density_gives_pixel_aspect_ratio)
 
 GST_END_TEST;
 
+/* JFIF has dots per inch, or per cm. */
+GST_START_TEST (test_density_is_tagged_per_inch)
+{
+  static const struct
+  {
+    guint unit;
+    gdouble per_inch;           /* 0: no tag */
+  } units[] = { {0, 0.0}, {1, 1.0}, {2, 2.54} };
+  JpegRecipe recipe = {.width = 16,.height = 8,.colours = MAKE_GRAY,
+    .density_unit = units[__i__].unit,.density_x = 100,.density_y = 200
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  Run *run = run_jpeg ("progjpegdec", NULL, jpeg, 0);
+  GstEvent *event = gst_pad_get_sticky_event (run->harness->sinkpad,
+      GST_EVENT_TAG, 0);
+  gdouble x = 0, y = 0;
+  GstTagList *tags;
+
+  fail_unless ((event != NULL) == (units[__i__].unit > 0));
+  if (event) {
+    gst_event_parse_tag (event, &tags);
+    gst_tag_list_get_double (tags, GST_TAG_IMAGE_HORIZONTAL_PPI, &x);
+    gst_tag_list_get_double (tags, GST_TAG_IMAGE_VERTICAL_PPI, &y);
+    gst_event_unref (event);
+  }
+  fail_unless_equals_float (x, 100 * units[__i__].per_inch);
+  fail_unless_equals_float (y, 200 * units[__i__].per_inch);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_input_caps_give_framerate_and_aspect_ratio)
 {
   JpegRecipe recipe = {.width = 16,.height = 8,.colours = MAKE_GRAY };
@@ -550,6 +584,7 @@ element_header_suite (void)
   tcase_add_test (tc, test_planar_caps_are_full_range_bt601);
   tcase_add_test (tc, test_packed_caps_are_rgb);
   tcase_add_test (tc, test_density_gives_pixel_aspect_ratio);
+  tcase_add_loop_test (tc, test_density_is_tagged_per_inch, 0, 3);
   tcase_add_test (tc, test_input_caps_give_framerate_and_aspect_ratio);
 
   return s;

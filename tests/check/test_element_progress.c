@@ -321,6 +321,26 @@ GST_START_TEST (test_segment_limits_total)
 
 GST_END_TEST;
 
+/* With a buffer that is empty nothing has come. */
+GST_START_TEST (test_empty_buffers_are_no_progress)
+{
+  GByteArray *jpeg = make_tall_jpeg (__i__);
+  Run *run = run_from_upstream ("progjpegdec", -1);
+  guint i;
+
+  push_slowly (run, jpeg, 0, 3000, 1000, 110 * MS);
+  fail_unless_equals_int (n_progress (run), 2);
+  for (i = 0; i < 3; i++) {
+    test_now += 110 * MS;
+    run_push_buffer (run, gst_buffer_new ());
+  }
+  fail_unless_equals_int (n_progress (run), 2);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* An image of which nothing is known yet has no progress. */
 GST_START_TEST (test_flush_forgets_what_was_to_be_said)
 {
@@ -485,6 +505,7 @@ progress_suite (void)
       test_unknown_length_gives_fraction_of_rows_of_one_pass, 0, 2);
   tcase_add_loop_test (tc, test_second_image_counts_from_its_start, 0, 2);
   tcase_add_loop_test (tc, test_segment_limits_total, 0, 2);
+  tcase_add_loop_test (tc, test_empty_buffers_are_no_progress, 0, 2);
   tcase_add_loop_test (tc, test_flush_forgets_what_was_to_be_said, 0, 2);
   tcase_add_loop_test (tc, test_segment_begins_where_the_one_before_ended, 0,
       2);

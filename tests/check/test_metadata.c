@@ -532,6 +532,38 @@ GST_START_TEST (test_xmp_rating_is_in_hundredths)
 
 GST_END_TEST;
 
+/* Degrees, minutes and seconds, each within what it can be. */
+GST_START_TEST (test_xmp_coordinates_are_within_bounds)
+{
+  static const struct
+  {
+    const gchar *text;
+    gdouble degrees;            /* 0: no tag */
+  } cases[] = {
+    {"33,30N", 33.5}, {"33,30S", -33.5}, {"33,30E", 33.5}, {"33,30W", -33.5},
+    {"180,0E", 180}, {"181,0E", 0}, {"33,60N", 34}, {"33,61N", 0},
+    {"33,30,60N", 33.5 + 1 / 60.0}, {"33,30,61N", 0}, {"33,30", 0},
+    {"33,30X", 0}, {"33,30Nx", 0}, {"N", 0}, {"nan,0N", 0},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gchar *packet = g_strdup_printf ("%s exif:GPSLongitude='%s'>%s", XMP_START,
+        cases[i].text, XMP_END);
+    GstTagList *tags = xmp_tags (packet, strlen (packet));
+    gdouble degrees = 0;
+
+    fail_unless (gst_tag_list_get_double (tags, GST_TAG_GEO_LOCATION_LONGITUDE,
+            &degrees) == (cases[i].degrees != 0), "%s", cases[i].text);
+    fail_unless (ABS (degrees - cases[i].degrees) < 1e-9, "%s: %g",
+        cases[i].text, degrees);
+    gst_tag_list_unref (tags);
+    g_free (packet);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_xmp_padded_is_read)
 {
   static const gchar padded[] = "\0\0\357\273\277" XMP_START
@@ -894,6 +926,7 @@ add_xmp_tests (TCase * tc)
   tcase_add_test (tc, test_xmp_becomes_tags);
   tcase_add_loop_test (tc, test_xmp_orientation_comes_out_right, 0, 10);
   tcase_add_test (tc, test_xmp_rating_is_in_hundredths);
+  tcase_add_test (tc, test_xmp_coordinates_are_within_bounds);
   tcase_add_test (tc, test_xmp_padded_is_read);
   tcase_add_test (tc, test_xmp_truncated_or_damaged_raises_no_warning);
   tcase_add_test (tc, test_xmp_malformed_is_ignored);
