@@ -341,6 +341,26 @@ GST_START_TEST (test_empty_buffers_are_no_progress)
 
 GST_END_TEST;
 
+/* Nor is there any of an image that can't be decoded, in the name of the next one. */
+GST_START_TEST (test_undecodable_image_leaves_no_progress)
+{
+  GByteArray *jpeg = make_tall_jpeg (__i__);
+  Run *run = run_from_upstream ("progjpegdec", -1);
+  gsize sof = jpeg_frame_header (jpeg);
+
+  run_push (run, jpeg->data, jpeg_segment_end (jpeg, sof));
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ELEMENT,
+          "progimage-header"), 1);
+  push_slowly (run, jpeg, 0, sof, 20, 200 * MS);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+  /* Before it is certain that the first one is over there may be one. */
+  fail_unless (n_progress (run) <= 1);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* An image of which nothing is known yet has no progress. */
 GST_START_TEST (test_flush_forgets_what_was_to_be_said)
 {
@@ -389,6 +409,20 @@ GST_START_TEST (test_time_segment_has_no_total)
   push_slowly (run, jpeg, 0, 4000, 1000, 110 * MS);
   fail_unless_equals_uint64 (nth_progress (run, 2).total, 0);
   fail_unless_equals_int (upstream_asked, 0);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_segment_behind_the_end_has_no_total)
+{
+  GByteArray *jpeg = make_tall_jpeg (__i__);
+  Run *run = run_from_upstream ("progjpegdec", 3000);
+
+  push_segment (run, GST_FORMAT_BYTES, 5000, -1);
+  push_slowly (run, jpeg, 0, 3000, 1000, 110 * MS);
+  fail_unless_equals_uint64 (nth_progress (run, 0).total, 0);
   run_free (run);
   g_byte_array_unref (jpeg);
 }
@@ -505,7 +539,9 @@ progress_suite (void)
       test_unknown_length_gives_fraction_of_rows_of_one_pass, 0, 2);
   tcase_add_loop_test (tc, test_second_image_counts_from_its_start, 0, 2);
   tcase_add_loop_test (tc, test_segment_limits_total, 0, 2);
+  tcase_add_loop_test (tc, test_segment_behind_the_end_has_no_total, 0, 2);
   tcase_add_loop_test (tc, test_empty_buffers_are_no_progress, 0, 2);
+  tcase_add_loop_test (tc, test_undecodable_image_leaves_no_progress, 0, 2);
   tcase_add_loop_test (tc, test_flush_forgets_what_was_to_be_said, 0, 2);
   tcase_add_loop_test (tc, test_segment_begins_where_the_one_before_ended, 0,
       2);

@@ -494,6 +494,19 @@ GST_START_TEST (test_stall_offers_what_came)
 
 GST_END_TEST;
 
+/* Of its 16 bytes: half a nanosecond each is a tenth of 80. */
+GST_START_TEST (test_first_frame_is_expected_to_cost_something)
+{
+  settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
+  settings.updates.first = 0;
+  settings.updates.max_overhead = 10;
+  push_text ("FAKEhfr1");
+  assert_steps ("HF");
+  fail_unless_equals_uint64 (prog_image_stream_delay (stream, now), 80);
+}
+
+GST_END_TEST;
+
 /* Each time counts once, however often somebody looks. */
 GST_START_TEST (test_waiting_in_parts_is_as_long_as_at_once)
 {
@@ -609,6 +622,20 @@ GST_START_TEST (test_whole_image_is_not_shown_in_part_after_flush)
 
 GST_END_TEST;
 
+/* Perhaps it is whole this time. */
+GST_START_TEST (test_damaged_image_is_shown_in_part_after_flush)
+{
+  settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
+  push_text ("FAKEhfr1cr2r3r4ze");
+  prog_image_stream_flush (stream);
+  push_text ("FAKEhfr1");
+  now += 40 * MS;
+  push_text ("r2");
+  assert_steps ("HFZEHFp");
+}
+
+GST_END_TEST;
+
 /* Of so many images the sizes are kept: of a stream without an end not more. */
 GST_START_TEST (test_whole_images_are_remembered_up_to_64)
 {
@@ -689,6 +716,32 @@ GST_START_TEST (test_stamp_is_of_newest_buffer_of_image)
 
 GST_END_TEST;
 
+/* Its timestamp is that of no byte. */
+GST_START_TEST (test_empty_buffer_has_no_stamp)
+{
+  GstBuffer *empty = gst_buffer_new ();
+
+  GST_BUFFER_PTS (empty) = 5;
+  push_stamped ("FAKEhf", 1);
+  prog_image_stream_push (stream, empty, now);
+  push_text ("r1");
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (prog_image_stream_stamp (stream)),
+      1);
+}
+
+GST_END_TEST;
+
+/* Cut in its first bytes, it is as much expected there as if it were not. */
+GST_START_TEST (test_image_cut_in_its_signature_is_expected)
+{
+  push_text (WHOLE "FA");
+  push_text ("KEhxe" WHOLE);
+  run (TRUE);
+  assert_steps ("HFZEHuHFZE");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_stamp_keeps_metas)
 {
   GstCaps *caps = gst_caps_new_empty_simple ("timestamp/x-test");
@@ -760,6 +813,7 @@ stream_suite (void)
   tcase_add_test (tc, test_updates_of_buffer_follow_buffers);
   tcase_add_test (tc, test_auto_counts_waiting_only);
   tcase_add_test (tc, test_stall_offers_what_came);
+  tcase_add_test (tc, test_first_frame_is_expected_to_cost_something);
   tcase_add_test (tc, test_waiting_in_parts_is_as_long_as_at_once);
   tcase_add_test (tc, test_flush_forgets_final_frames);
   tcase_add_test (tc, test_undecodable_image_is_told_of_after_its_part);
@@ -767,9 +821,12 @@ stream_suite (void)
   tcase_add_test (tc, test_second_image_of_same_size_is_shown_when_covered);
   tcase_add_test (tc, test_second_image_of_other_size_is_shown_at_once);
   tcase_add_test (tc, test_whole_image_is_not_shown_in_part_after_flush);
+  tcase_add_test (tc, test_damaged_image_is_shown_in_part_after_flush);
   tcase_add_test (tc, test_whole_images_are_remembered_up_to_64);
   tcase_add_test (tc, test_limits_are_inclusive);
   tcase_add_test (tc, test_stamp_is_of_newest_buffer_of_image);
+  tcase_add_test (tc, test_empty_buffer_has_no_stamp);
+  tcase_add_test (tc, test_image_cut_in_its_signature_is_expected);
   tcase_add_test (tc, test_stamp_keeps_metas);
   tcase_add_test (tc, test_stamps_are_let_go_of);
 
