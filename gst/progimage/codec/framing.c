@@ -17,6 +17,12 @@
  * from there on to see whether it is whole; not beyond this, bytes. */
 #define MAX_HELD_FROM_IMAGE (64 * 1024 * 1024)
 
+/* To see whether a BOX is whole takes all of its bytes, and many of them may lie one in the
+ * other: so many bytes may be looked at for it in a stream, and so many more for each
+ * byte up to there. Photos need one look at their thumbnail. */
+#define FREE_CHECKS (64 * 1024 * 1024)
+#define CHECKS_OF_BYTE 8
+
 struct _ProgImageFraming
 {
   const ProgImageCodecClass *klass;
@@ -157,6 +163,28 @@ extend_over_data (ProgImageFraming * framing,
   return framing->ending != PROG_IMAGE_ENDING_OPEN || framing->own_end > before;
 }
 
+/* Where it can't be afforded to look, a BOX is taken for whole. */
+static ProgImageAnswer
+check_box (ProgImageFraming * framing, const guint8 * box, const guint8 * next,
+    gsize next_size)
+{
+  const ProgImageOptions *options = framing->backend->options;
+  guint64 size = framing->span_end - framing->span_begin;
+  ProgImageAnswer answer;
+
+  if (options->checked && *options->checked + size > FREE_CHECKS
+      + CHECKS_OF_BYTE * (options->begin + framing->span_begin))
+    return PROG_IMAGE_YES;
+
+  answer = framing->klass->box_is_whole (framing->backend, box, size, next,
+      next_size);
+  /* Counted once, however the stream is cut. */
+  if (options->checked && answer != PROG_IMAGE_PERHAPS)
+    *options->checked += size;
+
+  return answer;
+}
+
 /* Whether the BOX, in which another image seems to begin at @found, is whole. */
 static ProgImageAnswer
 ask_about_box (ProgImageFraming * framing, const ProgImageFramingInput * input,
@@ -175,8 +203,7 @@ ask_about_box (ProgImageFraming * framing, const ProgImageFramingInput * input,
   if (!framing->klass->box_is_whole)
     return PROG_IMAGE_YES;
 
-  answer = framing->klass->box_is_whole (framing->backend, box,
-      framing->span_end - framing->span_begin,
+  answer = check_box (framing, box,
       input->data + (framing->span_end - input->offset),
       end - framing->span_end);
 

@@ -45,6 +45,10 @@ typedef struct
   gboolean smoothing;           /* estimate what has not come yet */
   gboolean draw_passes;         /* draw at the end of each pass, unasked */
   ProgImageIdct idct;
+  guint64 begin;                /* of the image, byte of the stream */
+  guint64 *checked;             /* (nullable): bytes of the stream's boxes that were
+                                 * looked at to see if these are whole; see
+                                 * framing.c */
 } ProgImageOptions;
 
 /* What an image says of itself. */

@@ -9,8 +9,6 @@
 
 #include "canvas.h"
 
-#include <string.h>
-
 /* A sink keeps the frame it shows, and one may be on its way: with a third
  * buffer both can be held for as long as they like. */
 #define N_SLOTS 3
@@ -18,7 +16,7 @@
 typedef struct
 {
   GstBuffer *buffer;
-  ProgImageRows stale;         /* drawn since this buffer was current */
+  ProgImageRows stale;          /* drawn since this buffer was current */
 } Slot;
 
 struct _ProgImageCanvas
@@ -29,6 +27,7 @@ struct _ProgImageCanvas
   gpointer user_data;
   GstFlowReturn flow;
 
+  guint64 max_frames;           /* that are held at once */
   Slot slots[N_SLOTS];
   guint current;                /* index into slots */
   gboolean writing;             /* current is mapped as frame, and ours */
@@ -37,16 +36,10 @@ struct _ProgImageCanvas
   GstVideoFrame fixed_frame;
 
   guint defined;                /* rows from the top that were drawn or blanked */
-  ProgImageRows damage;        /* drawn since the last publish */
-  ProgImageRows open;          /* being drawn, not to be seen yet */
+  ProgImageRows damage;         /* drawn since the last publish */
+  ProgImageRows open;           /* being drawn, not to be seen yet */
   GByteArray *open_pixels;      /* the open rows, put aside by publish */
 };
-
-static gboolean
-is_empty (const ProgImageRows * rows)
-{
-  return rows->first >= rows->end;
-}
 
 static void
 add_rows (ProgImageRows * rows, guint first, guint end)
@@ -54,7 +47,7 @@ add_rows (ProgImageRows * rows, guint first, guint end)
   if (first >= end)
     return;
 
-  if (is_empty (rows)) {
+  if (prog_image_rows_are_none (rows)) {
     rows->first = first;
     rows->end = end;
   } else {
@@ -69,137 +62,6 @@ is_ours (GstBuffer * buffer)
 {
   return gst_buffer_is_writable (buffer)
       && gst_buffer_is_all_memory_writable (buffer);
-}
-
-static guint
-n_planes (const ProgImageCanvas * canvas)
-{
-  return GST_VIDEO_INFO_N_PLANES (&canvas->info);
-}
-
-/* A plane holds one component where there are several planes, and all of them,
- * side by side, where there is one: the first component of each plane tells its
- * geometry. */
-static guint
-plane_component (const ProgImageCanvas * canvas, guint plane)
-{
-  guint i;
-
-  for (i = 0; i < GST_VIDEO_INFO_N_COMPONENTS (&canvas->info); i++) {
-    if (GST_VIDEO_INFO_COMP_PLANE (&canvas->info, i) == plane)
-      return i;
-  }
-  g_assert_not_reached ();
-}
-
-static ProgImageRows
-rows_in_plane (const ProgImageCanvas * canvas, guint plane,
-    const ProgImageRows * rows)
-{
-  const GstVideoFormatInfo *finfo = canvas->info.finfo;
-  guint comp = plane_component (canvas, plane);
-  ProgImageRows result;
-
-  result.first = rows->first >> GST_VIDEO_FORMAT_INFO_H_SUB (finfo, comp);
-  result.end = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (finfo, comp, rows->end);
-
-  return result;
-}
-
-static gsize
-plane_row_size (const ProgImageCanvas * canvas, guint plane)
-{
-  guint comp = plane_component (canvas, plane);
-
-  return (gsize) GST_VIDEO_INFO_COMP_WIDTH (&canvas->info, comp)
-      * GST_VIDEO_INFO_COMP_PSTRIDE (&canvas->info, comp);
-}
-
-static guint8 *
-plane_row (GstVideoFrame * frame, guint plane, guint row)
-{
-  return (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, plane)
-  + (gsize) row *GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
-}
-
-static void
-copy_rows (ProgImageCanvas * canvas, GstVideoFrame * to, GstVideoFrame * from,
-    const ProgImageRows * rows)
-{
-  guint plane, row;
-
-  if (is_empty (rows))
-    return;
-
-  for (plane = 0; plane < n_planes (canvas); plane++) {
-    ProgImageRows plane_rows = rows_in_plane (canvas, plane, rows);
-    gsize size = plane_row_size (canvas, plane);
-
-    for (row = plane_rows.first; row < plane_rows.end; row++)
-      memcpy (plane_row (to, plane, row), plane_row (from, plane, row), size);
-  }
-}
-
-/* One row of what is shown before any data: colour of blank bytes, opaque
- * unless they are 0. */
-static void
-blank_row (const ProgImageCanvas * canvas, guint8 * row, gsize size)
-{
-  const GstVideoInfo *info = &canvas->info;
-  guint depth = GST_VIDEO_INFO_COMP_DEPTH (info, 0);
-  guint pstride, offset, depth_bytes;
-  gsize i;
-
-  /* As much of the range as the byte has of 8 bits. */
-  if (depth > 8 && depth < 16) {
-    guint16 sample = canvas->blank << (depth - 8);
-
-    sample = GST_VIDEO_FORMAT_INFO_IS_LE (info->finfo) ?
-        GUINT16_TO_LE (sample) : GUINT16_TO_BE (sample);
-    for (i = 0; i + 1 < size; i += 2)
-      memcpy (row + i, &sample, 2);
-    return;
-  }
-  memset (row, canvas->blank, size);
-  if (!GST_VIDEO_INFO_HAS_ALPHA (info) || canvas->blank == 0)
-    return;
-
-  pstride = GST_VIDEO_INFO_COMP_PSTRIDE (info, GST_VIDEO_COMP_A);
-  offset = GST_VIDEO_INFO_COMP_POFFSET (info, GST_VIDEO_COMP_A);
-  depth_bytes = GST_VIDEO_INFO_COMP_DEPTH (info, GST_VIDEO_COMP_A) / 8;
-  for (i = offset; i + depth_bytes <= size; i += pstride)
-    memset (row + i, 0xff, depth_bytes);
-}
-
-static void
-blank_rows (ProgImageCanvas * canvas, const ProgImageRows * rows)
-{
-  guint plane, row;
-
-  if (is_empty (rows))
-    return;
-
-  for (plane = 0; plane < n_planes (canvas); plane++) {
-    ProgImageRows plane_rows = rows_in_plane (canvas, plane, rows);
-    gsize size = plane_row_size (canvas, plane);
-    guint8 *first = plane_row (&canvas->frame, plane, plane_rows.first);
-
-    /* A plane's first blank row is shared with the last drawn row where the
-     * plane is subsampled: it was drawn. */
-    if (GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.finfo,
-            plane_component (canvas, plane)) > 0
-        && rows->first & ((1 << GST_VIDEO_FORMAT_INFO_H_SUB (canvas->info.
-                    finfo, plane_component (canvas, plane))) - 1)) {
-      plane_rows.first++;
-      if (plane_rows.first >= plane_rows.end)
-        continue;
-      first = plane_row (&canvas->frame, plane, plane_rows.first);
-    }
-
-    blank_row (canvas, first, size);
-    for (row = plane_rows.first + 1; row < plane_rows.end; row++)
-      memcpy (plane_row (&canvas->frame, plane, row), first, size);
-  }
 }
 
 /**
@@ -222,6 +84,7 @@ prog_image_canvas_new (const GstVideoInfo * info, guint8 blank,
   canvas->acquire = acquire;
   canvas->user_data = user_data;
   canvas->flow = GST_FLOW_OK;
+  canvas->max_frames = G_MAXUINT64;
   canvas->open_pixels = g_byte_array_new ();
 
   return canvas;
@@ -257,6 +120,44 @@ prog_image_canvas_free (ProgImageCanvas * canvas)
     gst_clear_buffer (&canvas->slots[i].buffer);
   g_byte_array_unref (canvas->open_pixels);
   g_free (canvas);
+}
+
+/**
+ * prog_image_canvas_set_max_frames:
+ * @canvas: a canvas that has no buffer yet
+ * @n: frames that there is memory for, at least 1
+ *
+ * Without this there is memory for any number.
+ */
+void
+prog_image_canvas_set_max_frames (ProgImageCanvas * canvas, guint64 n)
+{
+  canvas->max_frames = n;
+}
+
+/**
+ * prog_image_canvas_can_publish:
+ * @canvas: a canvas
+ *
+ * Returns: whether there will be memory to draw into when what is drawn was published,
+ *     and others hold that as long as they like
+ */
+gboolean
+prog_image_canvas_can_publish (const ProgImageCanvas * canvas)
+{
+  /* One that is drawn into next, and the current one. */
+  guint64 n = canvas->slots[canvas->current].buffer ? 1 : 2;
+  guint i;
+
+  for (i = 0; i < N_SLOTS; i++) {
+    GstBuffer *buffer = canvas->slots[i].buffer;
+
+    if (buffer && i != canvas->current && is_ours (buffer))
+      return TRUE;
+    n += buffer != NULL;
+  }
+
+  return n + (canvas->fixed != NULL) <= canvas->max_frames;
 }
 
 /**
@@ -318,10 +219,10 @@ copy_stale_rows (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
 {
   GstVideoFrame from;
 
-  if (!is_empty (&to->stale)) {
+  if (!prog_image_rows_are_none (&to->stale)) {
     if (!gst_video_frame_map (&from, &canvas->info, newest, GST_MAP_READ))
       return FALSE;
-    copy_rows (canvas, &canvas->frame, &from, &to->stale);
+    prog_image_planes_copy (&canvas->frame, &from, &to->stale);
     gst_video_frame_unmap (&from);
   }
   to->stale.first = to->stale.end = 0;
@@ -330,28 +231,14 @@ copy_stale_rows (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
 }
 
 /* Puts the open rows aside, so that a frame shows them blank or as they were
- * before, or back again. */
+ * before. */
 static void
-move_open_rows (ProgImageCanvas * canvas, gboolean aside)
+put_open_rows_aside (ProgImageCanvas * canvas)
 {
-  gsize at = 0;
-  guint plane, row;
-
-  for (plane = 0; plane < n_planes (canvas); plane++) {
-    ProgImageRows plane_rows = rows_in_plane (canvas, plane, &canvas->open);
-    gsize size = plane_row_size (canvas, plane);
-
-    if (aside)
-      g_byte_array_set_size (canvas->open_pixels,
-          at + size * (plane_rows.end - plane_rows.first));
-    for (row = plane_rows.first; row < plane_rows.end; row++) {
-      guint8 *pixels = plane_row (&canvas->frame, plane, row);
-      guint8 *saved = canvas->open_pixels->data + at;
-
-      memcpy (aside ? saved : pixels, aside ? pixels : saved, size);
-      at += size;
-    }
-  }
+  g_byte_array_set_size (canvas->open_pixels,
+      prog_image_planes_size (&canvas->info, &canvas->open));
+  prog_image_planes_save (&canvas->frame, &canvas->open,
+      canvas->open_pixels->data);
 }
 
 /**
@@ -398,8 +285,9 @@ prog_image_canvas_write (ProgImageCanvas * canvas)
     return NULL;
   }
   canvas->current = slot;
-  if (!is_empty (&canvas->open) && canvas->open_pixels->len > 0)
-    move_open_rows (canvas, FALSE);
+  if (!prog_image_rows_are_none (&canvas->open) && canvas->open_pixels->len > 0)
+    prog_image_planes_restore (&canvas->frame, &canvas->open,
+        canvas->open_pixels->data);
   g_byte_array_set_size (canvas->open_pixels, 0);
 
   return &canvas->frame;
@@ -483,7 +371,7 @@ prog_image_canvas_rows_done (ProgImageCanvas * canvas, guint first, guint end)
   if (first > canvas->defined) {
     ProgImageRows gap = { canvas->defined, first };
 
-    blank_rows (canvas, &gap);
+    prog_image_planes_blank (&canvas->frame, &gap, canvas->blank);
     add_rows (&canvas->damage, gap.first, gap.end);
   }
   canvas->defined = MAX (canvas->defined, end);
@@ -492,7 +380,7 @@ prog_image_canvas_rows_done (ProgImageCanvas * canvas, guint first, guint end)
     if (i != canvas->current)
       add_rows (&canvas->slots[i].stale, first, end);
   }
-  if (!is_empty (&canvas->open) && first <= canvas->open.first
+  if (!prog_image_rows_are_none (&canvas->open) && first <= canvas->open.first
       && end >= canvas->open.end)
     canvas->open.first = canvas->open.end = 0;
 }
@@ -514,6 +402,21 @@ prog_image_canvas_rows_open (ProgImageCanvas * canvas, guint first, guint end)
 }
 
 /**
+ * prog_image_canvas_repeat:
+ * @canvas: a canvas that is being written
+ * @from: a row, not the first one
+ *
+ * Draws all rows from there on like the one in front.
+ */
+void
+prog_image_canvas_repeat (ProgImageCanvas * canvas, guint from)
+{
+  prog_image_planes_repeat (&canvas->frame, from);
+  prog_image_canvas_rows_done (canvas, from,
+      GST_VIDEO_INFO_HEIGHT (&canvas->info));
+}
+
+/**
  * prog_image_canvas_damaged:
  * @canvas: a canvas
  *
@@ -522,7 +425,7 @@ prog_image_canvas_rows_open (ProgImageCanvas * canvas, guint first, guint end)
 gboolean
 prog_image_canvas_damaged (const ProgImageCanvas * canvas)
 {
-  return !is_empty (&canvas->damage);
+  return !prog_image_rows_are_none (&canvas->damage);
 }
 
 /* Everything that was not drawn becomes blank, once for all buffers. */
@@ -533,10 +436,10 @@ define_all_rows (ProgImageCanvas * canvas)
   ProgImageRows rest = { canvas->defined, height };
   guint i;
 
-  if (is_empty (&rest))
+  if (prog_image_rows_are_none (&rest))
     return;
 
-  blank_rows (canvas, &rest);
+  prog_image_planes_blank (&canvas->frame, &rest, canvas->blank);
   for (i = 0; i < N_SLOTS; i++) {
     if (i != canvas->current)
       add_rows (&canvas->slots[i].stale, rest.first, rest.end);
@@ -564,15 +467,15 @@ prog_image_canvas_publish (ProgImageCanvas * canvas, gboolean final,
 
   /* Nothing new: the frame pushed before will do once more. */
   if (!canvas->writing && canvas->slots[canvas->current].buffer
-      && is_empty (&canvas->damage)) {
+      && prog_image_rows_are_none (&canvas->damage)) {
     damage->first = damage->end = 0;
   } else {
     if (!prog_image_canvas_write (canvas))
       return NULL;
-    if (!is_empty (&canvas->open)) {
+    if (!prog_image_rows_are_none (&canvas->open)) {
       if (!final)
-        move_open_rows (canvas, TRUE);
-      blank_rows (canvas, &canvas->open);
+        put_open_rows_aside (canvas);
+      prog_image_planes_blank (&canvas->frame, &canvas->open, canvas->blank);
     }
     define_all_rows (canvas);
     *damage = canvas->damage;

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/video/video.h>
+#include "planes.h"
 
 G_BEGIN_DECLS
-
-/* Rows [first, end) of the image; empty where first >= end. */
-typedef struct
-{
-  guint first, end;
-} ProgImageRows;
 
 typedef struct _ProgImageCanvas ProgImageCanvas;
 
@@ -27,6 +21,9 @@ ProgImageCanvas *prog_image_canvas_new (const GstVideoInfo * info,
     guint8 blank, ProgImageAcquire acquire, gpointer user_data);
 void prog_image_canvas_free (ProgImageCanvas * canvas);
 
+void prog_image_canvas_set_max_frames (ProgImageCanvas * canvas, guint64 n);
+gboolean prog_image_canvas_can_publish (const ProgImageCanvas * canvas);
+
 const GstVideoInfo *prog_image_canvas_info (const ProgImageCanvas * canvas);
 GstVideoFrame *prog_image_canvas_write (ProgImageCanvas * canvas);
 GstFlowReturn prog_image_canvas_flow (const ProgImageCanvas * canvas);
@@ -38,6 +35,8 @@ void prog_image_canvas_rows_done (ProgImageCanvas * canvas, guint first,
     guint end);
 void prog_image_canvas_rows_open (ProgImageCanvas * canvas, guint first,
     guint end);
+
+void prog_image_canvas_repeat (ProgImageCanvas * canvas, guint from);
 
 gboolean prog_image_canvas_damaged (const ProgImageCanvas * canvas);
 GstBuffer *prog_image_canvas_publish (ProgImageCanvas * canvas,

@@ -86,10 +86,84 @@ gst_prog_image_messages_end (GstProgImageMessages * messages,
     gst_prog_image_report_complete (messages->element, facts);
 }
 
+/* -- errors and warnings ------------------------------------------------ */
+
+/**
+ * gst_prog_image_messages_error:
+ * @messages: the messages
+ * @error: what is wrong, a sentence without a full stop
+ * @position: (nullable): where
+ *
+ * Posts an ERROR message, behind all WARNINGs.
+ */
+void
+gst_prog_image_messages_error (GstProgImageMessages * messages,
+    const GError * error, const gchar * position)
+{
+  gst_prog_image_messages_drain (messages);
+  gst_prog_image_report_error (messages->element, error, position);
+}
+
+/**
+ * gst_prog_image_messages_warning:
+ * @messages: the messages
+ * @level: of the defect; NONE: the image can't be decoded
+ * @error: what is wrong, a sentence without a full stop
+ * @position: (nullable): where
+ * @now: the time
+ *
+ * Posts a WARNING message, now or with others.
+ */
+void
+gst_prog_image_messages_warning (GstProgImageMessages * messages,
+    ProgImageDefectLevel level, const GError * error, const gchar * position,
+    GstClockTime now)
+{
+  if (!messages->warnings)
+    messages->warnings = gst_prog_image_warnings_new (messages->element);
+  gst_prog_image_warnings_post (messages->warnings, level, error, position,
+      now);
+}
+
+/**
+ * gst_prog_image_messages_step:
+ * @messages: the messages
+ * @step: a step with an error
+ * @now: the time
+ *
+ * Posts an ERROR message if it is fatal, else a WARNING.
+ */
+void
+gst_prog_image_messages_step (GstProgImageMessages * messages,
+    const ProgImageStep * step, GstClockTime now)
+{
+  if (step->fatal)
+    gst_prog_image_messages_error (messages, step->error, step->position);
+  else
+    gst_prog_image_messages_warning (messages, PROG_IMAGE_DEFECT_NONE,
+        step->error, step->position, now);
+}
+
+/* Posts all WARNINGs that wait for others: the stream, or a part of it, is over. */
+void
+gst_prog_image_messages_drain (GstProgImageMessages * messages)
+{
+  if (messages->warnings)
+    gst_prog_image_warnings_end (messages->warnings);
+}
+
+/* Drops them: the stream was flushed. */
+void
+gst_prog_image_messages_flush (GstProgImageMessages * messages)
+{
+  g_clear_pointer (&messages->warnings, gst_prog_image_warnings_free);
+}
+
 /* Forgets what was posted. */
 void
 gst_prog_image_messages_clear (GstProgImageMessages * messages)
 {
+  gst_prog_image_messages_flush (messages);
   g_clear_pointer (&messages->text, g_free);
   messages->level = PROG_IMAGE_DEFECT_NONE;
   messages->width = messages->height = 0;

@@ -3,6 +3,9 @@
 
 #include "progress.h"
 #include "report.h"
+#include "warnings.h"
+
+#include "stream/step.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +20,7 @@ G_BEGIN_DECLS
  * @reported: the defect of the image at hand was reported
  * @level: of the defect that was reported last
  * @text: (nullable): what that was
+ * @warnings: (nullable): those of the stream
  *
  * Which messages are posted of the images of a stream.
  */
@@ -29,6 +33,7 @@ typedef struct
   gboolean reported;
   ProgImageDefectLevel level;
   gchar *text;
+  GstProgImageWarnings *warnings;
 } GstProgImageMessages;
 
 void gst_prog_image_messages_begin (GstProgImageMessages * messages,
@@ -37,6 +42,15 @@ GError *gst_prog_image_messages_take_defect (GstProgImageMessages * messages,
     const ProgImageFacts * facts);
 void gst_prog_image_messages_end (GstProgImageMessages * messages,
     const ProgImageFacts * facts);
+void gst_prog_image_messages_error (GstProgImageMessages * messages,
+    const GError * error, const gchar * position);
+void gst_prog_image_messages_warning (GstProgImageMessages * messages,
+    ProgImageDefectLevel level, const GError * error, const gchar * position,
+    GstClockTime now);
+void gst_prog_image_messages_step (GstProgImageMessages * messages,
+    const ProgImageStep * step, GstClockTime now);
+void gst_prog_image_messages_drain (GstProgImageMessages * messages);
+void gst_prog_image_messages_flush (GstProgImageMessages * messages);
 void gst_prog_image_messages_clear (GstProgImageMessages * messages);
 
 G_END_DECLS

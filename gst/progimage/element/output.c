@@ -4,8 +4,8 @@
 
 #include "output.h"
 
+#include "allocator.h"
 #include "choice.h"
-#include "core/pages.h"
 #include "tags.h"
 
 #include <string.h>
@@ -42,6 +42,7 @@ struct _GstProgImageOutput
   GstVideoCodecState *input;    /* (nullable): what upstream's caps say */
   GstProgImageTags *tags;
   GstProgImageFields fields;
+  GstAllocator *allocator;      /* where downstream has none */
 
   GstCaps *allowed;             /* (nullable): what downstream takes */
   GstVideoFormat kind;          /* of the image for which that was asked */
@@ -69,6 +70,7 @@ gst_prog_image_output_new (GstVideoDecoder * decoder)
 
   output->decoder = decoder;
   output->tags = gst_prog_image_tags_new (decoder);
+  output->allocator = gst_prog_image_allocator_new ();
 
   return output;
 }
@@ -109,6 +111,7 @@ gst_prog_image_output_free (GstProgImageOutput * output)
 {
   gst_prog_image_output_reset (output);
   gst_prog_image_tags_free (output->tags);
+  gst_object_unref (output->allocator);
   g_free (output);
 }
 
@@ -482,18 +485,19 @@ configure_pool (GstProgImageOutput * output, GstBufferPool * pool,
 {
   GstStructure *config = gst_buffer_pool_get_config (pool);
   GstAllocationParams params;
-  GstAllocator *allocator;
+  GstAllocator *allocator = NULL;
   GstVideoInfo info;
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
   gst_video_info_from_caps (&info, caps);
   gst_buffer_pool_config_set_params (config, caps, size, min, max);
-  if (gst_query_get_n_allocation_params (query) > 0) {
+  gst_allocation_params_init (&params);
+  if (gst_query_get_n_allocation_params (query) > 0)
     gst_query_parse_nth_allocation_param (query, 0, &allocator, &params);
-    gst_buffer_pool_config_set_allocator (config, allocator, &params);
-    gst_clear_object (&allocator);
-  }
+  gst_buffer_pool_config_set_allocator (config,
+      allocator ? allocator : output->allocator, &params);
+  gst_clear_object (&allocator);
   if (padded)
     add_padding (output, pool, config, GST_VIDEO_INFO_WIDTH (&info));
   if (gst_buffer_pool_set_config (pool, config))
@@ -549,29 +553,13 @@ gst_prog_image_output_decide_allocation (GstProgImageOutput * output,
   return result;
 }
 
-/* What a frame takes is touched all at once. Memory that is not malloc()'s is not ours to
- * decide on. */
-static void
-prefer_large_pages (GstBuffer * buffer)
-{
-  GstMemory *memory = gst_buffer_peek_memory (buffer, 0);
-  GstMapInfo map;
-
-  if (!gst_memory_is_type (memory, GST_ALLOCATOR_SYSMEM)
-      || gst_buffer_get_size (buffer) < PROG_IMAGE_MIN_LARGE_PAGES
-      || !gst_memory_map (memory, &map, GST_MAP_WRITE))
-    return;
-
-  prog_image_prefer_large_pages (map.data, map.size);
-  gst_memory_unmap (memory, &map);
-}
-
 /**
  * gst_prog_image_output_acquire:
  * @buffer: (out): an empty frame
  * @output: the output, negotiated
  *
- * A #ProgImageAcquire.
+ * A #ProgImageAcquire. Unlike gst_video_decoder_allocate_output_buffer(), it fails where
+ * there is no memory.
  *
  * Returns: %GST_FLOW_OK, or why there is no buffer
  */
@@ -579,12 +567,19 @@ GstFlowReturn
 gst_prog_image_output_acquire (GstBuffer ** buffer, gpointer output)
 {
   GstVideoDecoder *decoder = ((GstProgImageOutput *) output)->decoder;
+  GstFlowReturn flow = GST_FLOW_ERROR;
+  GstBufferPool *pool;
 
-  *buffer = gst_video_decoder_allocate_output_buffer (decoder);
-  if (*buffer) {
-    prefer_large_pages (*buffer);
-    return GST_FLOW_OK;
+  /* In the midst of an image the old pool will do, where there is no new one. */
+  if (gst_pad_needs_reconfigure (decoder->srcpad))
+    gst_video_decoder_negotiate (decoder);
+  pool = gst_video_decoder_get_buffer_pool (decoder);
+  if (pool) {
+    flow = gst_buffer_pool_acquire_buffer (pool, buffer, NULL);
+    gst_object_unref (pool);
   }
+  if (flow == GST_FLOW_OK)
+    return GST_FLOW_OK;
 
   return GST_PAD_IS_FLUSHING (decoder->srcpad) ? GST_FLOW_FLUSHING :
       GST_FLOW_ERROR;

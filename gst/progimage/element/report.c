@@ -43,12 +43,30 @@ advice_for (const GError * error)
       : advice_for_resource (error->code);
 }
 
+/* What a library says may hold bytes of the image: none but those that can be printed
+ * gets as far as a terminal. */
+static gchar *
+escape (const gchar * text, const gchar * tail)
+{
+  GString *result = g_string_new (NULL);
+
+  for (; *text; text++) {
+    if (g_ascii_isprint (*text))
+      g_string_append_c (result, *text);
+    else
+      g_string_append_printf (result, "\\x%02x", (guint8) * text);
+  }
+  g_string_append (result, tail);
+
+  return g_string_free (result, FALSE);
+}
+
 static void
 post (GstElement * element, GstMessageType type, const GError * error,
     const gchar * position)
 {
   gst_element_message_full (element, type, error->domain, error->code,
-      g_strdup_printf ("%s.", error->message),
+      escape (error->message, "."),
       g_strdup_printf ("%s. %s.", position, advice_for (error)), __FILE__,
       GST_FUNCTION, __LINE__);
 }

@@ -105,7 +105,7 @@ post_error (GstProgImageRunner * runner, GError * error)
   ProgImageStream *stream = runner->parts->stream;
   gchar *position = prog_image_stream_position (stream);
 
-  gst_prog_image_report_error (GST_ELEMENT (runner->decoder), error, position);
+  gst_prog_image_messages_error (&runner->messages, error, position);
   g_free (position);
   g_error_free (error);
   prog_image_stream_fail (stream);
@@ -137,8 +137,8 @@ report_defect (GstProgImageRunner * runner, const ProgImageFacts * facts)
     return post_error (runner, error);
 
   position = prog_image_stream_position (runner->parts->stream);
-  gst_prog_image_report_warning (GST_ELEMENT (runner->decoder), error,
-      position);
+  gst_prog_image_messages_warning (&runner->messages, facts->defect->level,
+      error, position, get_time (runner));
   g_free (position);
   g_error_free (error);
 
@@ -292,8 +292,7 @@ static GstFlowReturn
 handle_error (GstProgImageRunner * runner, const ProgImageStep * step)
 {
   gst_prog_image_progress_stop (runner->parts->progress);
-  (step->fatal ? gst_prog_image_report_error : gst_prog_image_report_warning)
-      (GST_ELEMENT (runner->decoder), step->error, step->position);
+  gst_prog_image_messages_step (&runner->messages, step, get_time (runner));
 
   return step->fatal ? GST_FLOW_ERROR : GST_FLOW_OK;
 }
@@ -403,6 +402,8 @@ gst_prog_image_runner_run (GstProgImageRunner * runner,
     flow = handle_step (runner, &step, reason, now);
     prog_image_step_clear (&step);
   } while (flow == GST_FLOW_OK && kind != PROG_IMAGE_STEP_NEED_DATA);
+  if (reason >= GST_PROG_IMAGE_RUN_DRAIN)
+    gst_prog_image_messages_drain (&runner->messages);
 
   return flow;
 }
@@ -595,4 +596,5 @@ gst_prog_image_runner_flush (GstProgImageRunner * runner)
 {
   runner->frames.last_flow = GST_FLOW_OK;
   gst_prog_image_fields_clear (get_fields (runner));
+  gst_prog_image_messages_flush (&runner->messages);
 }

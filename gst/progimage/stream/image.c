@@ -212,6 +212,19 @@ prog_image_next (ProgImage * image, const ProgImageChunk * chunk,
   }
 }
 
+/* For how many frames there is memory beside what the codec holds. */
+static guint64
+count_frames (const ProgImage * image, const GstVideoInfo * info)
+{
+  guint64 max = prog_image_codec_options (image->codec)->limits.max_memory;
+  guint64 working = prog_image_codec_info (image->codec)->working_bytes;
+
+  if (max == 0)
+    return G_MAXUINT64;
+
+  return (max - MIN (max, working)) / GST_VIDEO_INFO_SIZE (info);
+}
+
 /**
  * prog_image_set_output:
  * @image: an image that has told FORMAT
@@ -227,6 +240,7 @@ prog_image_set_output (ProgImage * image, const GstVideoInfo * info,
 
   image->canvas = prog_image_canvas_new (info,
       prog_image_codec_info (image->codec)->blank, acquire, user_data);
+  prog_image_canvas_set_max_frames (image->canvas, count_frames (image, info));
   prog_image_codec_set_canvas (image->codec, image->canvas);
   prog_image_updates_expect (&image->updates, GST_VIDEO_INFO_SIZE (info));
   image->state = STATE_DRAWING;
@@ -251,8 +265,10 @@ prog_image_publish (ProgImage * image, GstBuffer ** buffer,
 
   *buffer = NULL;
   if (!final) {
-    prog_image_codec_draw (image->codec);
     image->news = NEWS_NONE;
+    if (!prog_image_canvas_can_publish (image->canvas))
+      return GST_FLOW_OK;
+    prog_image_codec_draw (image->codec);
     if (!prog_image_canvas_damaged (image->canvas))
       return GST_FLOW_OK;
   }

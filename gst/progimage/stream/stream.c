@@ -32,6 +32,7 @@ struct _ProgImageStream
   ProgImageFinder *finder;
 
   guint64 received, used;       /* bytes of the stream */
+  guint64 checked;              /* see ProgImageOptions */
   gboolean failed;              /* something fatal was told */
 
   /* From the beginning of the stream, or the end of the one before. */
@@ -115,7 +116,7 @@ prog_image_stream_flush (ProgImageStream * stream)
   drop_image (stream);
   prog_image_input_reset (stream->input);
   prog_image_stamps_reset (stream->stamps);
-  stream->received = stream->used = 0;
+  stream->received = stream->used = stream->checked = 0;
   stream->n_images = 0;
   begin_part (stream);
   g_clear_error (&stream->undecodable);
@@ -249,6 +250,7 @@ begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
     .limits = settings->limits,
     .smoothing = settings->smoothing,.idct = settings->idct,
     .draw_passes = settings->updates.mode == GST_PROG_IMAGE_UPDATES_PASS,
+    .begin = stream->used,.checked = &stream->checked,
   };
   ProgImageCodec *codec =
       prog_image_codec_open (klass, stream->known, &options);

@@ -209,9 +209,9 @@ read_scans (ProgJpegDecoder * decoder)
     case PROG_JPEG_SCANS_NO_CANVAS:
       return PROG_JPEG_DECODER_NO_CANVAS;
     case PROG_JPEG_SCANS_TOO_MANY:
-      prog_image_defect_add (decoder->defect, PROG_IMAGE_DEFECT_ERROR,
-          "There are more scans than max-scans = %u: the image is shown as "
-          "they leave it", decoder->options.max_scans);
+    case PROG_JPEG_SCANS_OVERWORKED:
+      prog_image_defect_add (decoder->defect, PROG_IMAGE_DEFECT_ERROR, "%s",
+          prog_jpeg_scans_reason (result));
       return begin_to_finish (decoder, PROG_JPEG_STATE_END);
     case PROG_JPEG_SCANS_SETTLED:
       return begin_to_finish (decoder, PROG_JPEG_STATE_REST);
@@ -226,12 +226,11 @@ static ProgJpegDecoderResult
 skip_rest (ProgJpegDecoder * decoder)
 {
   const ProgJpegInput *input = &decoder->input;
-  gboolean gathered = decoder->gather.bytes != NULL;
-  gboolean has_eoi;
+  gboolean gathered = decoder->gather.bytes != NULL, has_eoi;
 
   decoder->input_used = input->size;
   decoder->pass += prog_jpeg_scans_skip_rest (&decoder->scans,
-      gathered ? decoder->gather.bytes->len : input->offset + input->size);
+      gathered ? decoder->gather.size : input->offset + input->size);
   has_eoi = gathered ? prog_jpeg_gather_has_eoi (&decoder->gather) :
       input->has_eoi;
   if (!has_eoi && !gathered && !input->at_end)
@@ -269,7 +268,9 @@ read_rows (ProgJpegDecoder * decoder)
 static ProgJpegDecoderResult
 read_tail (ProgJpegDecoder * decoder)
 {
-  if (!jpeg_finish_decompress (&decoder->library.cinfo))
+  /* libjpeg has not made all rows where there was no data for them. */
+  if (!prog_jpeg_library_scan_is_exhausted (&decoder->library)
+      && !jpeg_finish_decompress (&decoder->library.cinfo))
     return PROG_JPEG_DECODER_SUSPENDED;
 
   if (is_faked (decoder))
@@ -458,8 +459,8 @@ run_library (ProgJpegDecoder * decoder)
   gsize used;
 
   if (gathered->bytes)
-    prog_jpeg_source_give (source, gathered->bytes->data + gathered->used,
-        gathered->bytes->len - gathered->used, PROG_JPEG_TAIL_LAST);
+    prog_jpeg_source_give (source, gathered->bytes + gathered->used,
+        gathered->size - gathered->used, PROG_JPEG_TAIL_LAST);
   else
     prog_jpeg_source_give (source, decoder->input.data, decoder->input.size,
         decoder->input.at_end ? PROG_JPEG_TAIL_LAST : PROG_JPEG_TAIL_OPEN);

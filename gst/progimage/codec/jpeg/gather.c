@@ -2,14 +2,19 @@
 
 #include "gather.h"
 
+#include <string.h>
+
 /* Bytes that any image may take, however small: tables, and metadata between scans. */
 #define MIN_LIMIT (256 * 1024)
 
 /* What is coded in more than this for each sample has no end. Noise takes one byte. */
 #define MAX_BYTES_PER_SAMPLE 2
 
-/* A GByteArray can't hold more than 4 GiB, and doubles what it has. */
+/* An image of that many bytes takes seconds anyway. */
 #define MAX_LIMIT (1024 * 1024 * 1024)
+
+/* To begin with, bytes. */
+#define MIN_CAPACITY 4096
 
 /**
  * prog_jpeg_gather_limit:
@@ -34,10 +39,31 @@ prog_jpeg_gather_limit (const struct jpeg_decompress_struct *cinfo)
 void
 prog_jpeg_gather_begin (ProgJpegGather * gather, gsize max)
 {
-  /* Never without a pointer to its bytes. */
-  gather->bytes = g_byte_array_sized_new (1);
+  gather->bytes = g_malloc (MIN_CAPACITY);
+  gather->capacity = MIN_CAPACITY;
   gather->max = max;
   gather->walker.place = PROG_JPEG_IN_SCAN;
+}
+
+/* Has room for @size bytes in all: a quarter more than there was, or as much as is needed.
+ * FALSE: there is no memory. */
+static gboolean
+make_room (ProgJpegGather * gather, gsize size)
+{
+  gsize capacity = gather->capacity + gather->capacity / 4;
+  guint8 *bytes;
+
+  if (size <= gather->capacity)
+    return TRUE;
+
+  capacity = MIN (MAX (capacity, size), MAX (gather->max, size));
+  bytes = g_try_realloc (gather->bytes, capacity);
+  if (!bytes)
+    return FALSE;
+  gather->bytes = bytes;
+  gather->capacity = capacity;
+
+  return TRUE;
 }
 
 /**
@@ -46,15 +72,19 @@ prog_jpeg_gather_begin (ProgJpegGather * gather, gsize max)
  * @data: bytes of the image
  * @size: how many
  *
- * Returns: %FALSE where that is more than an image may take: it is to be decoded as it
- *     is
+ * Returns: %FALSE where that is more than an image may take, or than there is memory
+ *     for: it is to be decoded as it is
  */
 gboolean
 prog_jpeg_gather_add (ProgJpegGather * gather, const guint8 * data, gsize size)
 {
-  gsize n = MIN (size, gather->max - gather->bytes->len);
+  gsize n = MIN (size, gather->max - gather->size);
 
-  g_byte_array_append (gather->bytes, data, n);
+  if (!make_room (gather, gather->size + n))
+    return FALSE;
+  if (n > 0)
+    memcpy (gather->bytes + gather->size, data, n);
+  gather->size += n;
 
   return n == size;
 }
@@ -73,15 +103,15 @@ prog_jpeg_gather_find_sos (ProgJpegGather * gather)
   gsize at;
 
   do {
-    at = MIN (gather->walked, gather->bytes->len);
-    prog_jpeg_walk (&gather->walker, gather->bytes->data + at,
-        gather->bytes->len - at, TRUE, &piece);
+    at = MIN (gather->walked, gather->size);
+    prog_jpeg_walk (&gather->walker, gather->bytes + at,
+        gather->size - at, TRUE, &piece);
     gather->walked = at + piece.size;
     if (piece.kind == PROG_JPEG_PIECE_SEGMENT && piece.marker == PROG_JPEG_SOS)
       return at;
   } while (piece.size > 0);
 
-  return gather->bytes->len;
+  return gather->size;
 }
 
 /**
@@ -105,5 +135,5 @@ prog_jpeg_gather_has_eoi (ProgJpegGather * gather)
 void
 prog_jpeg_gather_clear (ProgJpegGather * gather)
 {
-  g_clear_pointer (&gather->bytes, g_byte_array_unref);
+  g_clear_pointer (&gather->bytes, g_free);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 /**
  * ProgJpegGather:
  * @bytes: (nullable): what was gathered, from the data of the first scan on
+ * @size: how many
  * @used: how many of them libjpeg needs no more
  * @max: of them, at most
  *
@@ -21,10 +22,12 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GByteArray *bytes;
+  guint8 *bytes;
+  gsize size;
   gsize used;
   gsize max;
 
+  gsize capacity;
   ProgJpegWalker walker;
   gsize walked;
 } ProgJpegGather;

@@ -25,6 +25,9 @@ on_message (j_common_ptr cinfo, int level)
   if (level >= 0)               /* a trace message */
     return;
 
+  if (library->errors.msg_code == JWRN_HIT_MARKER
+      && prog_jpeg_ends_scan (library->cinfo.unread_marker))
+    library->exhausted = TRUE;
   library->errors.num_warnings++;
   library->warn (library->errors.msg_code, library->user_data);
 }
@@ -100,6 +103,32 @@ prog_jpeg_library_try (ProgJpegLibrary * library,
   func (data);
 
   return TRUE;
+}
+
+/**
+ * prog_jpeg_library_scan_is_exhausted:
+ * @library: a library that reads scans
+ *
+ * libjpeg takes zeros for data that is missing, but leaves coefficients as they are.
+ * Where the process is arithmetic, missing data is no matter: clause D.2.6.
+ *
+ * Returns: whether the scan at hand can bring nothing any more: it has come to the marker
+ *     that ends it, and too early
+ */
+gboolean
+prog_jpeg_library_scan_is_exhausted (const ProgJpegLibrary * library)
+{
+  return library->exhausted;
+}
+
+/**
+ * prog_jpeg_library_begin_scan:
+ * @library: a library that has read an SOS segment
+ */
+void
+prog_jpeg_library_begin_scan (ProgJpegLibrary * library)
+{
+  library->exhausted = FALSE;
 }
 
 /**

@@ -37,6 +37,8 @@ typedef struct
  *     find them by
  * @blocks: (nullable): of blocks.c, in the same way
  *
+ * @exhausted: see prog_jpeg_library_scan_is_exhausted()
+ *
  * The other fields are of library.c alone. All zero is the first state.
  */
 typedef struct
@@ -47,6 +49,7 @@ typedef struct
   ProgJpegFrameHeader frame_header;
   gpointer arrays;
   gpointer blocks;
+  gboolean exhausted;
 
   struct jpeg_error_mgr errors;
   jmp_buf escape;
@@ -66,6 +69,8 @@ gboolean prog_jpeg_library_open (ProgJpegLibrary * library, ProgJpegWarn warn,
 void prog_jpeg_library_close (ProgJpegLibrary * library);
 gboolean prog_jpeg_library_try (ProgJpegLibrary * library,
     void (*func) (gpointer data), gpointer data);
+gboolean prog_jpeg_library_scan_is_exhausted (const ProgJpegLibrary * library);
+void prog_jpeg_library_begin_scan (ProgJpegLibrary * library);
 gboolean prog_jpeg_library_keep_frame_header (ProgJpegLibrary * library);
 void prog_jpeg_library_restore_frame_header (ProgJpegLibrary * library);
 ProgImageDefectLevel prog_jpeg_library_warning_level (const ProgJpegLibrary *

@@ -171,6 +171,19 @@ is_no_restart (guint marker)
 }
 
 /**
+ * prog_jpeg_ends_scan:
+ * @marker: the second byte of a marker in a scan
+ *
+ * Returns: whether libjpeg does not go past it in the scan: it is neither RSTn nor one
+ *     that it takes for damage
+ */
+gboolean
+prog_jpeg_ends_scan (gint marker)
+{
+  return marker >= PROG_JPEG_SOF0 && !is_restart (marker);
+}
+
+/**
  * prog_jpeg_skip_entropy_coded_data:
  * @data: entropy-coded data
  * @size: how many bytes

@@ -97,6 +97,7 @@ prog_jpeg_segment_length (const guint8 * at)
 }
 
 gboolean prog_jpeg_is_frame_marker (gint marker);
+gboolean prog_jpeg_ends_scan (gint marker);
 gsize prog_jpeg_skip_entropy_coded_data (const guint8 * data, gsize size);
 gboolean prog_jpeg_begins (const guint8 * data, gsize size,
     gboolean * perhaps);

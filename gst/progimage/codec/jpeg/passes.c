@@ -11,6 +11,8 @@
 #include "library.h"
 #include "precision.h"
 
+#include <string.h>
+
 /* In a tall image, a part of an iMCU row is next to nothing, and each costs as much as a
  * whole one. */
 #define MAX_ROWS_FOR_PARTS 100
@@ -43,7 +45,8 @@ prog_jpeg_passes_start (ProgJpegPasses * passes, ProgJpegRows * rows,
   passes->smoothing = smoothing;
   passes->all = (1 << rows->cinfo->num_components) - 1;
   passes->have = g_new0 (guint8, rows->cinfo->total_iMCU_rows);
-  passes->stale = g_new0 (guint8, rows->cinfo->total_iMCU_rows);
+  passes->stale = g_new (guint8, rows->cinfo->total_iMCU_rows);
+  memset (passes->stale, passes->all, rows->cinfo->total_iMCU_rows);
   passes->estimated = g_new0 (guint8, rows->cinfo->total_iMCU_rows);
 }
 
@@ -250,6 +253,15 @@ follow_packed (ProgJpegPasses * passes, guint end, Show show)
   return TRUE;
 }
 
+/* Without data all rows are the same, unless smoothing finds something in the two above:
+ * they need not be drawn by libjpeg, and cost it no memory then. */
+static guint
+rows_to_draw (const ProgJpegPasses * passes)
+{
+  return MIN (passes->data_rows + PROG_JPEG_ROWS_MARGIN,
+      passes->cinfo->total_iMCU_rows);
+}
+
 /**
  * prog_jpeg_passes_is_all_shown:
  * @passes: passes
@@ -318,8 +330,14 @@ prog_jpeg_passes_is_settled (const ProgJpegPasses * passes)
   return TRUE;
 }
 
-static guint8
-scan_components (const struct jpeg_decompress_struct *cinfo)
+/**
+ * prog_jpeg_passes_scan_components:
+ * @cinfo: a decompressor that has read an SOS segment
+ *
+ * Returns: the components of the scan at hand, a bit each
+ */
+guint8
+prog_jpeg_passes_scan_components (const struct jpeg_decompress_struct *cinfo)
 {
   guint8 mask = 0;
   gint i;
@@ -351,8 +369,10 @@ prog_jpeg_passes_scan_begins (ProgJpegPasses * passes)
       passes->stale[row] |= passes->all;
   }
   passes->followed = 0;
-  passes->begun |= scan_components (passes->cinfo);
-  passes->follows = prog_jpeg_passes_is_complete (passes);
+  passes->begun |= prog_jpeg_passes_scan_components (passes->cinfo);
+  /* What comes behind the last scan there should be may come again and again. */
+  passes->follows = !passes->complete && prog_jpeg_passes_is_complete (passes);
+  passes->complete |= passes->follows;
   if (passes->estimate)
     prog_jpeg_estimate_scan_begins (passes->estimate);
   /* See prog_jpeg_passes_draw_stale_rows(). */
@@ -374,6 +394,45 @@ make_estimates_stale (ProgJpegPasses * passes, guint row, guint8 mask)
   }
 }
 
+/* What the scan at hand says of iMCU rows [first, end), data or not. */
+static void
+note_rows (ProgJpegPasses * passes, guint first, guint end)
+{
+  const struct jpeg_decompress_struct *cinfo = passes->cinfo;
+  guint8 mask = prog_jpeg_passes_scan_components (cinfo);
+  guint row;
+
+  for (row = first; row < end; row++) {
+    if (!cinfo->progressive_mode || cinfo->Ss == 0)
+      passes->have[row] |= mask;
+  }
+  while (passes->shown < cinfo->total_iMCU_rows
+      && passes->have[passes->shown] == passes->all)
+    passes->shown++;
+}
+
+/**
+ * prog_jpeg_passes_rows_lack_data:
+ * @passes: passes
+ * @first: first iMCU row
+ * @end: one past the last one
+ *
+ * The scan at hand brings nothing of these rows, nor of those below: they are what scans
+ * before have made of them.
+ */
+void
+prog_jpeg_passes_rows_lack_data (ProgJpegPasses * passes, guint first,
+    guint end)
+{
+  note_rows (passes, first, end);
+  /* What comes would be drawn again as it is. The last row group was not. */
+  close_pass (passes);
+  if (passes->followed > 0)
+    passes->stale[first - 1] |= passes->all;
+  passes->followed = 0;
+  passes->follows = FALSE;
+}
+
 /**
  * prog_jpeg_passes_row_arrived:
  * @passes: passes
@@ -385,15 +444,12 @@ gboolean
 prog_jpeg_passes_row_arrived (ProgJpegPasses * passes, guint row)
 {
   j_decompress_ptr cinfo = passes->cinfo;
-  guint8 mask = scan_components (cinfo);
+  guint8 mask = prog_jpeg_passes_scan_components (cinfo);
 
   passes->stale[row] |= mask;
+  passes->data_rows = MAX (passes->data_rows, row + 1);
   make_estimates_stale (passes, row, mask);
-  if (!cinfo->progressive_mode || cinfo->Ss == 0)
-    passes->have[row] |= mask;
-  while (passes->shown < cinfo->total_iMCU_rows
-      && passes->have[passes->shown] == passes->all)
-    passes->shown++;
+  note_rows (passes, row, row + 1);
   if (!passes->follows || row >= passes->shown)
     return TRUE;
   if (passes->rows->output == PROG_JPEG_PLANES)
@@ -427,7 +483,7 @@ gboolean
 prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes)
 {
   j_decompress_ptr cinfo = passes->cinfo;
-  guint end = passes->shown;
+  guint end = MIN (passes->shown, rows_to_draw (passes));
 
   /* To open an output pass in the middle of a lossless scan would undo its prediction. */
   if (passes->rows->method.lossless)
@@ -435,7 +491,8 @@ prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes)
 
   if (passes->part_came && cinfo->input_iMCU_row < end
       && cinfo->total_iMCU_rows <= MAX_ROWS_FOR_PARTS)
-    passes->stale[cinfo->input_iMCU_row] |= scan_components (cinfo);
+    passes->stale[cinfo->input_iMCU_row] |=
+        prog_jpeg_passes_scan_components (cinfo);
   passes->part_came = FALSE;
   /* A row that was followed is not stale, but the pass may be open for the next. */
   if (passes->rows->output == PROG_JPEG_PLANES)
@@ -462,7 +519,7 @@ prog_jpeg_passes_draw_final (ProgJpegPasses * passes)
   Show show = passes->smoothing && cinfo->progressive_mode
       && !prog_jpeg_passes_is_settled (passes) ? SHOW_SMOOTHED :
       SHOW_COEFFICIENTS;
-  guint row;
+  guint end = rows_to_draw (passes), row;
   gboolean result;
 
   if (passes->rows->output != PROG_JPEG_PLANES) {
@@ -470,19 +527,25 @@ prog_jpeg_passes_draw_final (ProgJpegPasses * passes)
       close_pass (passes);
       passes->followed = 0;
     }
-    result = follow_packed (passes, cinfo->total_iMCU_rows, show);
+    result = follow_packed (passes, end, show);
     close_pass (passes);
+    if (result)
+      prog_jpeg_rows_repeat (passes->rows, rows_within (passes, end));
     return result;
   }
 
-  for (row = 0; row < cinfo->total_iMCU_rows; row++) {
+  for (row = 0; row < end; row++) {
     passes->stale[row] |= passes->estimated[row];
     /* Rows that lack a component were not drawn at all so far. */
     if (show == SHOW_SMOOTHED || passes->have[row] != passes->all)
       passes->stale[row] = passes->all;
   }
 
-  return draw_planes (passes, 0, cinfo->total_iMCU_rows, show);
+  if (!draw_planes (passes, 0, end, show))
+    return FALSE;
+  prog_jpeg_rows_repeat (passes->rows, end * passes->rows->height);
+
+  return TRUE;
 }
 
 /**

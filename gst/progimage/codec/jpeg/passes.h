@@ -33,9 +33,12 @@ typedef struct
   guint8 all;                   /* all components */
   guint8 begun;                 /* components of which a scan has begun */
   guint8 *have;                 /* [iMCU row]: components that have their DC */
-  guint8 *stale;                /* [iMCU row]: components not drawn as they are */
+  guint8 *stale;                /* [iMCU row]: components not drawn as they are, all
+                                 * of them before a row is drawn at all */
   guint8 *estimated;            /* [iMCU row]: components that show estimates */
   gboolean part_came;           /* of an iMCU row, since rows were drawn */
+  guint data_rows;              /* iMCU rows at the top that have any data */
+  gboolean complete;            /* see prog_jpeg_passes_is_complete() */
   gboolean follows;             /* draws rows as the last scan brings them */
   guint followed;               /* rows of a packed frame that were drawn so */
   ProgJpegOutputPass output_pass;
@@ -49,10 +52,14 @@ guint64 prog_jpeg_passes_memory (const struct jpeg_decompress_struct *cinfo);
 void prog_jpeg_passes_scan_begins (ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_row_arrived (ProgJpegPasses * passes, guint row);
 void prog_jpeg_passes_part_came (ProgJpegPasses * passes);
+void prog_jpeg_passes_rows_lack_data (ProgJpegPasses * passes, guint first,
+    guint end);
 gboolean prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_draw_final (ProgJpegPasses * passes);
 void prog_jpeg_passes_abandon (ProgJpegPasses * passes);
 
+guint8 prog_jpeg_passes_scan_components (const struct jpeg_decompress_struct
+    *cinfo);
 gboolean prog_jpeg_passes_is_all_shown (const ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_is_complete (const ProgJpegPasses * passes);
 gboolean prog_jpeg_passes_is_settled (const ProgJpegPasses * passes);

@@ -371,6 +371,25 @@ prog_jpeg_rows_planes_done (ProgJpegRows * rows, guint imcu_row)
       (imcu_row + 1) * rows->height);
 }
 
+/* Whether all rows from this one on are like the one in front, as they have no data: then
+ * they are drawn. */
+static gboolean
+repeats_from (ProgJpegRows * rows, guint row)
+{
+  if (rows->method.lossless || !prog_jpeg_library_scan_is_exhausted
+      (prog_jpeg_library_of ((j_common_ptr) rows->cinfo)))
+    return FALSE;
+  if (rows->data_end == 0)
+    rows->data_end = row;
+  if (row < rows->data_end + PROG_JPEG_ROWS_MARGIN * rows->height)
+    return FALSE;
+
+  prog_jpeg_rows_repeat (rows, row);
+  rows->cinfo->output_scanline = rows->cinfo->output_height;
+
+  return TRUE;
+}
+
 static ProgJpegRowsResult
 read_all_planes (ProgJpegRows * rows)
 {
@@ -389,9 +408,26 @@ read_all_planes (ProgJpegRows * rows)
       return PROG_JPEG_ROWS_SUSPENDED;
     }
     prog_jpeg_rows_planes_done (rows, first / rows->height);
+    if (repeats_from (rows, first + rows->height))
+      break;
   }
 
   return PROG_JPEG_ROWS_DONE;
+}
+
+/**
+ * prog_jpeg_rows_repeat:
+ * @rows: rows, some of which were read
+ * @from: row of the frame, with which no iMCU row begins perhaps
+ *
+ * Draws the rows from there on, of which there is no data, like the one in front.
+ */
+void
+prog_jpeg_rows_repeat (ProgJpegRows * rows, guint from)
+{
+  if (from < rows->cinfo->output_height
+      && prog_image_canvas_write (rows->canvas))
+    prog_image_canvas_repeat (rows->canvas, from);
 }
 
 /* -- packed pixels ------------------------------------------------------ */
@@ -445,25 +481,39 @@ prog_jpeg_rows_read_packed (ProgJpegRows * rows, guint end)
   return TRUE;
 }
 
+static ProgJpegRowsResult
+read_all_packed (ProgJpegRows * rows)
+{
+  j_decompress_ptr cinfo = rows->cinfo;
+
+  while (cinfo->output_scanline < cinfo->output_height) {
+    guint first = cinfo->output_scanline;
+    guint end = MIN (first - first % rows->height + rows->height,
+        cinfo->output_height);
+
+    if (!prog_jpeg_rows_read_packed (rows, end))
+      return PROG_JPEG_ROWS_NO_CANVAS;
+    if (cinfo->output_scanline < end)
+      return PROG_JPEG_ROWS_SUSPENDED;
+    if (repeats_from (rows, end))
+      break;
+  }
+
+  return PROG_JPEG_ROWS_DONE;
+}
+
 /**
  * prog_jpeg_rows_read_all:
  * @rows: rows of an image that has a single scan
  *
- * Reads as many rows as there is data for.
+ * Reads as many rows as there is data for. Those of which no data can come count as
+ * read.
  *
  * Returns: whether all have been read, or what is lacking
  */
 ProgJpegRowsResult
 prog_jpeg_rows_read_all (ProgJpegRows * rows)
 {
-  j_decompress_ptr cinfo = rows->cinfo;
-
-  if (rows->output == PROG_JPEG_PLANES)
-    return read_all_planes (rows);
-
-  if (!prog_jpeg_rows_read_packed (rows, cinfo->output_height))
-    return PROG_JPEG_ROWS_NO_CANVAS;
-
-  return cinfo->output_scanline < cinfo->output_height ?
-      PROG_JPEG_ROWS_SUSPENDED : PROG_JPEG_ROWS_DONE;
+  return rows->output == PROG_JPEG_PLANES ?
+      read_all_planes (rows) : read_all_packed (rows);
 }

@@ -71,6 +71,8 @@ typedef struct
   ProgJpegConvert convert;
   JSAMPARRAY rows[MAX_COMPONENTS];      /* row pointers of one iMCU row */
   guint8 *strip[MAX_COMPONENTS];        /* pixels of a group of iMCU rows */
+  guint data_end;               /* row at which a single scan ran out of data, 0: none
+                                 * did */
   guint8 *scratch;              /* a row: below the image, or to be converted */
   ProgJpegRowPlace place;       /* of the iMCU row that is read bit by bit */
 } ProgJpegRows;
@@ -87,5 +89,10 @@ gboolean prog_jpeg_rows_read_planes (ProgJpegRows * rows,
     GstVideoFrame * frame, guint imcu_row);
 void prog_jpeg_rows_planes_done (ProgJpegRows * rows, guint imcu_row);
 gboolean prog_jpeg_rows_read_packed (ProgJpegRows * rows, guint end);
+void prog_jpeg_rows_repeat (ProgJpegRows * rows, guint from);
+
+/* iMCU rows behind the data in which smoothing, and interpolation of chroma, may find
+ * some of it, and one more. */
+#define PROG_JPEG_ROWS_MARGIN 3
 
 G_END_DECLS

@@ -8,6 +8,20 @@
 
 #define NOWHERE G_MAXUINT64
 
+/* A scan costs libjpeg some 15 ns for each block, though it may bring nothing of most.
+ * Blocks that all scans of an image may have: a second's work. Encoders make scans for
+ * half of this of the largest images, and of all others for less. */
+#define FREE_WORK (1 << 26)
+
+/* Blocks that each byte of the image is worth on top: fewer than a DC scan has where
+ * every block takes a bit. */
+#define WORK_OF_BYTE 4
+
+/* A sample of a lossless image is a block for libjpeg, but costs a fraction of one;
+ * arithmetic decoding makes a block cost more. */
+#define SAMPLES_OF_WORK 8
+#define WORK_OF_ARITHMETIC 3
+
 /**
  * prog_jpeg_scans_prepare:
  * @scans: all zero
@@ -24,6 +38,7 @@ prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
   scans->gather = gather;
   scans->smoothing = smoothing;
   prog_jpeg_blocks_install (&scans->blocks, library);
+  scans->lossless = lossless;
   if (prog_jpeg_min_block_side (&library->cinfo) == 1 && !lossless)
     prog_jpeg_dc_only_install (&scans->dc_only, library);
   else if (smoothing && library->cinfo.progressive_mode
@@ -164,7 +179,7 @@ find_next_sos (ProgJpegScans * scans)
     return;
 
   at = prog_jpeg_gather_find_sos (scans->gather);
-  if (at < scans->gather->bytes->len)
+  if (at < scans->gather->size)
     scans->sos = at;
 }
 
@@ -185,9 +200,54 @@ open_source (ProgJpegScans * scans)
 
 /* -- scans -------------------------------------------------------------- */
 
+/* Of the scan at hand. */
+static guint64
+scan_work (const ProgJpegScans * scans)
+{
+  const struct jpeg_decompress_struct *cinfo = &scans->library->cinfo;
+  guint64 blocks = 0;
+  gint i;
+
+  for (i = 0; i < cinfo->comps_in_scan; i++)
+    blocks += (guint64) cinfo->cur_comp_info[i]->width_in_blocks *
+        cinfo->cur_comp_info[i]->height_in_blocks;
+
+  if (scans->lossless)
+    return blocks / SAMPLES_OF_WORK;
+
+  return cinfo->arith_code ? blocks * WORK_OF_ARITHMETIC : blocks;
+}
+
+/* Whether libjpeg had more work with the scans so far than their bytes are worth. */
+static gboolean
+is_overworked (const ProgJpegScans * scans)
+{
+  return scans->max_scans > 0
+      && scans->work > FREE_WORK + scans->sos * WORK_OF_BYTE;
+}
+
+/**
+ * prog_jpeg_scans_reason:
+ * @result: TOO_MANY or OVERWORKED
+ *
+ * Returns: what to say of an image of which no more scans are read: a sentence without a
+ *     full stop
+ */
+const gchar *
+prog_jpeg_scans_reason (ProgJpegScansResult result)
+{
+  return result == PROG_JPEG_SCANS_TOO_MANY ?
+      "There are more scans than max-scans allows: the image is shown as they "
+      "leave it" :
+      "There are many scans that bring next to nothing: the image is shown as "
+      "the first ones leave it";
+}
+
 static void
 begin_scan (ProgJpegScans * scans)
 {
+  scans->work += scan_work (scans);
+  prog_jpeg_library_begin_scan (scans->library);
   find_next_sos (scans);
   scans->reading = PROG_JPEG_READ_TO_SOS;
   stop_source_at_sos (scans);
@@ -249,6 +309,10 @@ pass_sos (ProgJpegScans * scans, ProgJpegScansResult * result)
     *result = PROG_JPEG_SCANS_TOO_MANY;
     return FALSE;
   }
+  if (is_overworked (scans)) {
+    *result = PROG_JPEG_SCANS_OVERWORKED;
+    return FALSE;
+  }
   if (scans->draw_passes && !prog_jpeg_passes_draw_stale_rows (&scans->passes)) {
     *result = PROG_JPEG_SCANS_NO_CANVAS;
     return FALSE;
@@ -298,6 +362,49 @@ skip_scan (ProgJpegScans * scans)
   return TRUE;
 }
 
+/* Whether the scan at hand brings nothing any more. */
+static gboolean
+lacks_data (const ProgJpegScans * scans)
+{
+  return !scans->lossless
+      && prog_jpeg_library_scan_is_exhausted (scans->library);
+}
+
+/* Has libjpeg go to the last two iMCU rows of a scan that brings nothing any more: it
+ * counts them by itself, and looks at which is the last one when it begins a row. A
+ * component's first scan defines its coefficients, and is not skipped. */
+static void
+skip_rows_without_data (ProgJpegScans * scans)
+{
+  j_decompress_ptr cinfo = &scans->library->cinfo;
+  guint first = cinfo->input_iMCU_row, end = cinfo->total_iMCU_rows;
+
+  if (first + 2 >= end || !lacks_data (scans)
+      || (prog_jpeg_passes_scan_components (cinfo) & ~scans->defined) != 0)
+    return;
+
+  cinfo->input_iMCU_row = end - 2;
+  prog_jpeg_passes_rows_lack_data (&scans->passes, first, end - 2);
+  scans->work -= scan_work (scans) * (end - first) / end;
+}
+
+/* libjpeg has read an iMCU row, of which there was data or not. FALSE: there is no
+ * canvas. */
+static gboolean
+handle_row (ProgJpegScans * scans, guint row, gboolean lacked_data, gint event)
+{
+  if (lacked_data)
+    prog_jpeg_passes_rows_lack_data (&scans->passes, row, row + 1);
+  else if (!prog_jpeg_passes_row_arrived (&scans->passes, row))
+    return FALSE;
+  if (event == JPEG_ROW_COMPLETED)
+    skip_rows_without_data (scans);
+  else
+    scans->defined |= prog_jpeg_passes_scan_components (&scans->library->cinfo);
+
+  return TRUE;
+}
+
 /* Has libjpeg read up to the next event. FALSE: there is a @result. */
 static gboolean
 consume_input (ProgJpegScans * scans, ProgJpegScansResult * result)
@@ -305,6 +412,7 @@ consume_input (ProgJpegScans * scans, ProgJpegScansResult * result)
   j_decompress_ptr cinfo = &scans->library->cinfo;
   guint row = cinfo->input_iMCU_row;
   const guint8 *next = cinfo->src->next_input_byte;
+  gboolean lacked_data = lacks_data (scans);
   gint event = jpeg_consume_input (cinfo);
 
   switch (event) {
@@ -314,7 +422,7 @@ consume_input (ProgJpegScans * scans, ProgJpegScansResult * result)
       return give_more (scans, result);
     case JPEG_ROW_COMPLETED:
     case JPEG_SCAN_COMPLETED:
-      if (!prog_jpeg_passes_row_arrived (&scans->passes, row)) {
+      if (!handle_row (scans, row, lacked_data, event)) {
         *result = PROG_JPEG_SCANS_NO_CANVAS;
         return FALSE;
       }

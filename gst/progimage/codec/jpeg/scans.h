@@ -20,6 +20,7 @@ typedef enum
   PROG_JPEG_SCANS_PASS,         /* a scan is over that is not the last */
   PROG_JPEG_SCANS_NO_CANVAS,
   PROG_JPEG_SCANS_TOO_MANY,     /* more than there may be */
+  PROG_JPEG_SCANS_OVERWORKED,   /* more than bring something */
   PROG_JPEG_SCANS_SETTLED,      /* nothing that comes can change the frame */
   PROG_JPEG_SCANS_EOI,
 } ProgJpegScansResult;
@@ -49,12 +50,16 @@ typedef struct
   guint max_scans;
   gboolean draw_passes;
   gboolean smoothing;
+  gboolean lossless;            /* the process */
 
   ProgJpegReading reading;
   gboolean selects;             /* skips scans that the scale makes useless */
   guint64 sos;                  /* where the next SOS segment is */
   guint64 begin;                /* where what the source was given begins */
   guint skipped;                /* scans */
+  guint8 defined;               /* components that a scan has gone through, data or
+                                 * not */
+  guint64 work;                 /* blocks of the scans that were read */
 } ProgJpegScans;
 
 void prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
@@ -68,6 +73,7 @@ guint64 prog_jpeg_scans_memory (const struct jpeg_decompress_struct *cinfo,
 void prog_jpeg_scans_note_sos (ProgJpegScans * scans, guint64 at);
 ProgJpegScansResult prog_jpeg_scans_read (ProgJpegScans * scans,
     guint64 begin);
+const gchar *prog_jpeg_scans_reason (ProgJpegScansResult result);
 guint prog_jpeg_scans_skip_rest (ProgJpegScans * scans, guint64 end);
 
 void prog_jpeg_scans_draw (ProgJpegScans * scans);

@@ -12,6 +12,10 @@
 
 #define METRES_PER_INCH 0.0254
 
+/* Compressed text counts as so many times its size at least: what is behind a NUL was
+ * inflated, too, and is not told of. */
+#define MIN_INFLATED_BYTE 32
+
 /* In front of the TIFF header in a JPEG, and nowhere else. */
 #define EXIF_PREFIX "Exif\0\0"
 #define EXIF_PREFIX_SIZE 6
@@ -122,6 +126,7 @@ typedef struct
 {
   ProgPngMetadata *metadata;
   GstTagList *tags;
+  gsize length;                 /* of the chunk */
 } TextContext;
 
 static void
@@ -140,7 +145,8 @@ add_text (const ProgPngText * text, gpointer user_data)
   g_free (utf8);
   /* The chunk was counted already, what it came to was not. */
   if (text->compressed)
-    spend (context->metadata, text->size);
+    spend (context->metadata, MAX (text->size,
+            MIN_INFLATED_BYTE * context->length));
 }
 
 static void
@@ -201,7 +207,7 @@ prog_png_metadata_add_tags (ProgPngMetadata * metadata,
     const ProgPngWhole * chunk, ProgPngReader * reader, GstTagList * tags,
     ProgImageDefect * defect)
 {
-  TextContext context = { metadata, tags };
+  TextContext context = { metadata, tags, chunk->header.length };
 
   if (chunk->header.type == PROG_PNG_TYPE_eXIf) {
     add_exif (chunk, tags, defect);

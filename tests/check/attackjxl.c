@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "attacks.h"
+
+#include <string.h>
+
+#define SIGNATURE_BOX "\0\0\0\x0cJXL \r\n\x87\n"
+#define FTYP "\0\0\0\x14" "ftypjxl \0\0\0\0jxl "
+
+/* Bits of a codestream, the first one lowest. */
+typedef struct
+{
+  GByteArray *bytes;
+  guint n;
+} Bits;
+
+static void
+put_bits (Bits * bits, guint value, guint n)
+{
+  for (; n > 0; n--, value >>= 1) {
+    if (bits->n % 8 == 0)
+      attack_put_byte (bits->bytes, 0);
+    bits->bytes->data[bits->bytes->len - 1] |= (value & 1) << (bits->n % 8);
+    bits->n++;
+  }
+}
+
+/* SizeHeader, then all that is default, and an all default frame. */
+static void
+put_headers (GByteArray * jxl, guint width, guint height)
+{
+  Bits bits = { jxl, 0 };
+
+  attack_put (jxl, "\xff\x0a", 2);
+  put_bits (&bits, 0, 1);       /* not small */
+  put_bits (&bits, 3, 2);
+  put_bits (&bits, height - 1, 30);
+  put_bits (&bits, 0, 3);       /* no ratio */
+  put_bits (&bits, 3, 2);
+  put_bits (&bits, width - 1, 30);
+  put_bits (&bits, 1, 1);       /* all of the metadata is default */
+  put_bits (&bits, 1, 1);       /* and so is the transform */
+  while (bits.n % 8 != 0)
+    put_bits (&bits, 0, 1);
+  put_bits (&bits, 1, 1);       /* and the frame header */
+  put_bits (&bits, 0, 1);       /* sections in order */
+  while (bits.n % 8 != 0)
+    put_bits (&bits, 0, 1);
+}
+
+typedef enum
+{
+  HUGE_CUT, HUGE_ZEROS, HUGE_RANDOM, HUGE_TALL, HUGE_LIMIT,
+} Huge;
+
+static GByteArray *
+make_huge (GRand * rand, guint variant)
+{
+  static const guint widths[] = { 16384, 16384, 16384, 1, 12000 };
+  GByteArray *jxl = g_byte_array_new ();
+  guint i;
+
+  put_headers (jxl, widths[variant],
+      variant == HUGE_LIMIT ? 12000 : (1 << 28) / widths[variant]);
+  for (i = 0; variant != HUGE_CUT && i < ATTACK_FLOOD_SIZE; i++)
+    attack_put_byte (jxl, variant == HUGE_ZEROS ? 0 :
+        g_rand_int_range (rand, 0, 256));
+
+  return jxl;
+}
+
+typedef enum
+{
+  FLOOD_BARE, FLOOD_SIGNATURE, FLOOD_SIGNATURE_FTYP, FLOOD_BOX, FLOOD_EXIF,
+  FLOOD_PART, FLOOD_EMPTY_CODESTREAM, FLOOD_BROB, FLOOD_NESTED, FLOOD_HEADERS,
+} Flood;
+
+static void
+put_box (GByteArray * jxl, const gchar * type, gconstpointer data, gsize size)
+{
+  attack_put_be32 (jxl, 8 + size);
+  attack_put (jxl, type, 4);
+  attack_put (jxl, data, size);
+}
+
+static void
+put_unit (GByteArray * jxl, guint flood)
+{
+  static const guint8 empty[4] = { 0 };
+
+  switch (flood) {
+    case FLOOD_BARE:
+      attack_put (jxl, "\xff\x0a", 2);
+      break;
+    case FLOOD_SIGNATURE:
+      attack_put (jxl, SIGNATURE_BOX, 12);
+      break;
+    case FLOOD_SIGNATURE_FTYP:
+      attack_put (jxl, SIGNATURE_BOX FTYP, 32);
+      break;
+    case FLOOD_BOX:
+      put_box (jxl, "abcd", "", 0);
+      break;
+    case FLOOD_EXIF:
+      put_box (jxl, "Exif", empty, 4);
+      break;
+    case FLOOD_PART:
+      put_box (jxl, "jxlp", empty, 4);
+      break;
+    case FLOOD_EMPTY_CODESTREAM:
+      put_box (jxl, "jxlc", "", 0);
+      break;
+    case FLOOD_BROB:
+      put_box (jxl, "brob", "xml \x06", 5);
+      break;
+    case FLOOD_NESTED:
+      attack_put (jxl, SIGNATURE_BOX FTYP, 32);
+      attack_put_be32 (jxl, ATTACK_FLOOD_SIZE + 4096 - jxl->len);
+      attack_put (jxl, "Exif", 4);
+      break;
+    default:
+      put_headers (jxl, 8, 8);
+      break;
+  }
+}
+
+static GByteArray *
+make_flood (GRand * rand, guint variant)
+{
+  GByteArray *jxl = g_byte_array_new ();
+
+  if (variant >= FLOOD_BOX && variant <= FLOOD_BROB)
+    attack_put (jxl, SIGNATURE_BOX FTYP, 32);
+  while (jxl->len < ATTACK_FLOOD_SIZE)
+    put_unit (jxl, variant);
+
+  return jxl;
+}
+
+#define HUGE(name, n) {"jxl huge, " name, make_huge, n, ATTACK_ANY}
+#define FLOOD(name, n) {"jxl flood, " name, make_flood, n, ATTACK_ANY}
+
+static const Attack list[] = {
+  HUGE ("cut", HUGE_CUT), HUGE ("zeros", HUGE_ZEROS),
+  HUGE ("random", HUGE_RANDOM), HUGE ("tall", HUGE_TALL),
+  HUGE ("12000 x 12000", HUGE_LIMIT),
+  FLOOD ("bare signatures", FLOOD_BARE),
+  FLOOD ("signature boxes", FLOOD_SIGNATURE),
+  FLOOD ("signature ftyp", FLOOD_SIGNATURE_FTYP),
+  FLOOD ("empty boxes", FLOOD_BOX), FLOOD ("empty Exif", FLOOD_EXIF),
+  FLOOD ("empty jxlp", FLOOD_PART),
+  FLOOD ("empty jxlc", FLOOD_EMPTY_CODESTREAM), FLOOD ("brob", FLOOD_BROB),
+  FLOOD ("nested", FLOOD_NESTED), FLOOD ("headers", FLOOD_HEADERS),
+};
+
+const AttackList attacks_jxl = { list, G_N_ELEMENTS (list) };

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Input that was made to cost much time or memory: what it costs is bounded by what came.
+ * Time is measured in that of a fixed piece of work on the same machine. */
+
+#include "attackrun.h"
+#include "makejpeg.h"
+#include "makepng.h"
+
+#include <gst/check/gstcheck.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define DECODER "progimagedec name=decoder"
+#define SINK " ! fakesink sync=false async=false"
+
+/* The fixed piece of work takes about 0.06 s where an image of the largest size takes 3 s
+ * at most, and 20 MB one more. */
+#define MAX_FOR_LARGEST 60.0
+#define MAX_FOR_20_MB 20.0
+
+/* Beside an image: the plugin itself, messages, fragments of the heap. */
+#define SLACK (24 * 1024 * 1024)
+#define DEFAULT_MAX_MEMORY ((gsize) 3 << 29)
+
+static gdouble calibration;
+
+static void
+setup (void)
+{
+  calibration = attack_calibrate ();
+}
+
+static gboolean
+is_memory_measurable (void)
+{
+#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__)
+  return FALSE;
+#else
+  gchar *maps = NULL;
+  gboolean result = !g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL)
+      || !strstr (maps, "vgpreload");
+
+  g_free (maps);
+
+  return result;
+#endif
+}
+
+static void
+check_cost (const AttackRun * run, const Attack * attack,
+    const GByteArray * bytes)
+{
+  AttackCost cost;
+  gdouble max;
+
+  attack_run (run, bytes, &cost);
+  fail_unless (cost.signal == 0, "%s: signal %d after %.1f s", attack->name,
+      cost.signal, cost.cpu);
+  max = MAX_FOR_LARGEST + bytes->len / 20e6 * MAX_FOR_20_MB;
+  fail_unless (cost.cpu <= max * calibration
+      || cost.cpu <= max * attack_calibrate (),
+      "%s: %.2f s of CPU time, %.1f times the calibration", attack->name,
+      cost.cpu, cost.cpu / calibration);
+  if (is_memory_measurable ())
+    fail_unless (cost.peak <= DEFAULT_MAX_MEMORY + SLACK, "%s: %"
+        G_GSIZE_FORMAT " bytes", attack->name, cost.peak);
+  /* 20 of each kind in a second, the last one with the rest, and one more of each kind
+   * for each second. */
+  fail_unless (cost.warnings <= 4 * 20 * (2 + (guint) cost.cpu),
+      "%s: %u WARNINGs", attack->name, cost.warnings);
+  if (attack->kind == ATTACK_SOUND)
+    fail_unless (cost.errors == 0 && cost.finals == 1 && cost.corrupted == 0,
+        "%s: %u ERRORs, %u final frames, %u corrupted: %s", attack->name,
+        cost.errors, cost.finals, cost.corrupted, cost.text);
+}
+
+/* @__i__: every so many of them, so that a test takes little time. */
+#define N_PARTS 4
+
+GST_START_TEST (test_attack_costs_no_more_than_its_bytes)
+{
+  static const AttackRun run = { DECODER SINK, 0, 1, 120, 0 };
+  guint i;
+
+  for (i = __i__; i < attacks_count (); i += N_PARTS) {
+    const Attack *attack = attacks_nth (i);
+    GByteArray *bytes = attack_make (attack, 1);
+
+    check_cost (&run, attack, bytes);
+    g_byte_array_unref (bytes);
+  }
+}
+
+GST_END_TEST;
+
+/* Cut into buffers, and with other sizes and fillings. */
+GST_START_TEST (test_small_attack_in_small_buffers)
+{
+  static const AttackRun run =
+      { DECODER " updates=buffer" SINK, 4096, 1, 120, 0 };
+  guint i;
+
+  for (i = __i__; i < attacks_count (); i += N_PARTS) {
+    const Attack *attack = attacks_nth (i);
+    GByteArray *bytes;
+
+    if (attack->kind == ATTACK_SOUND || !strstr (attack->name, "flood"))
+      continue;
+    bytes = attack_make (attack, 2);
+    check_cost (&run, attack, bytes);
+    g_byte_array_unref (bytes);
+  }
+}
+
+GST_END_TEST;
+
+/* -- memory ------------------------------------------------------------- */
+
+#define WIDTH 2400
+#define HEIGHT 1800
+
+static GByteArray *
+make_image (guint n)
+{
+  JpegRecipe jpeg = {.width = WIDTH,.height = HEIGHT,.colours = MAKE_YCC,
+    .sampling = n == 2 ? "11 11 11" : "22 11 11",.progressive = n == 1
+        || n == 2,.arithmetic = n == 3 && make_jpeg_has_arithmetic ()
+  };
+  PngRecipe png = {.width = WIDTH,.height = HEIGHT,.kind = {2, 8, FALSE},
+  .adam7 = n == 5,.seed = 1
+  };
+
+  if (n < 4)
+    return make_jpeg (&jpeg);
+  if (n == 6)
+    png.kind = (PngKind) {
+    6, 16, FALSE};
+  if (n == 7)
+    png.kind = (PngKind) {
+    3, 4, FALSE};
+
+  return make_png (&png);
+}
+
+#define N_IMAGES 8
+
+static guint64
+memory_asked_for (const GByteArray * bytes)
+{
+  static const AttackRun run = { DECODER " max-memory=1" SINK, 0, 1, 60, 0 };
+  AttackCost cost;
+  guint64 asked = 0;
+
+  attack_run (&run, bytes, &cost);
+  fail_unless (cost.errors == 1, "%u ERRORs", cost.errors);
+  fail_unless (sscanf (cost.text, "The image takes %" G_GUINT64_FORMAT,
+          &asked) == 1, "%s", cost.text);
+
+  return asked;
+}
+
+/* What the limit is compared with is what the process takes, at most: partial frames
+ * that a sink holds, too. */
+GST_START_TEST (test_image_takes_no_more_memory_than_it_says)
+{
+  GByteArray *bytes = make_image (__i__);
+  guint64 asked = memory_asked_for (bytes);
+  guint frames;
+
+  for (frames = 0; frames < 4; frames++) {
+    guint64 max = asked + frames * (guint64) WIDTH * HEIGHT * 2;
+    gchar *line = g_strdup_printf (DECODER " updates=buffer max-memory=%"
+        G_GUINT64_FORMAT SINK, max);
+    AttackRun run = { line, 65536, 1, 60, 0 };
+    AttackCost cost;
+
+    attack_run (&run, bytes, &cost);
+    fail_unless (cost.finals == 1 && cost.corrupted == 0, "%u: %s", __i__,
+        cost.text);
+    fail_unless (!is_memory_measurable () || cost.peak <= max + SLACK / 3,
+        "%u: %" G_GSIZE_FORMAT " bytes, not %" G_GUINT64_FORMAT, __i__,
+        cost.peak, max);
+    g_free (line);
+  }
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+/* M2: it is an ERROR, and the process goes on. */
+GST_START_TEST (test_no_memory_for_frame_is_an_error)
+{
+  PngRecipe recipe = {.width = 8,.height = 8,.kind = {6, 8, FALSE}
+  };
+  AttackRun run = { DECODER SINK, 0, 1, 60, 1000000000 };
+  GByteArray *bytes = make_png (&recipe);
+  gsize ihdr = png_chunk (bytes, "IHDR", 0);
+  AttackCost cost;
+
+  if (!is_memory_measurable ())
+    return;
+
+  /* 16384 x 16384 pixels. */
+  memcpy (bytes->data + ihdr + 8, "\0\0\x40\0\0\0\x40\0", 8);
+  png_set_right_crc (bytes, ihdr);
+  attack_run (&run, bytes, &cost);
+  fail_unless (cost.signal == 0, "signal %d", cost.signal);
+  fail_unless (cost.errors == 1, "%u ERRORs", cost.errors);
+  fail_unless (strstr (cost.text, "no buffer"), "%s", cost.text);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
+static Suite *
+robust_attacks_suite (void)
+{
+  Suite *s = suite_create ("robust-attacks");
+  TCase *tc = tcase_create ("element");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 600);
+  tcase_add_checked_fixture (tc, setup, NULL);
+  tcase_add_loop_test (tc, test_attack_costs_no_more_than_its_bytes, 0,
+      N_PARTS);
+  tcase_add_loop_test (tc, test_small_attack_in_small_buffers, 0, N_PARTS);
+  tcase_add_loop_test (tc, test_image_takes_no_more_memory_than_it_says, 0,
+      N_IMAGES);
+  tcase_add_test (tc, test_no_memory_for_frame_is_an_error);
+
+  return s;
+}
+
+GST_CHECK_MAIN (robust_attacks);
