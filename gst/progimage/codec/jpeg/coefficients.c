@@ -13,6 +13,8 @@
 
 #include "estimateoffsets.h"
 
+#include <string.h>
+
 /* Found by trying: where some coefficients have not come at all, and where bits of all of
  * them have. */
 #define RANGE_COARSE 192
@@ -114,10 +116,9 @@ void
 prog_jpeg_known_init (ProgJpegKnown * known, const gint * coef_bits,
     const JQUANT_TBL * table, gboolean chroma)
 {
-  static const ProgJpegKnown empty = { FALSE };
   guint k;
 
-  *known = empty;
+  memset (known, 0, sizeof (*known));
   known->finished = TRUE;
   for (k = 0; k < DCTSIZE2; k++) {
     /* T.81 G.1.1.1.1: up to 13 bits are sent later. */

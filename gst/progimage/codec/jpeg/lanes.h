@@ -52,7 +52,7 @@ lanes_store_rows (gint16 * a, gint16 * b, Lanes rows)
   _mm_storeu_si128 ((__m128i *) a, _mm256_castsi256_si128 (rows));
 }
 
-#elif defined (__SSE2__)
+#elif defined (__SSE2__) && !defined (PROG_JPEG_PLAIN)
 
 #include <emmintrin.h>
 
@@ -89,7 +89,7 @@ lanes_sign (Lanes a, Lanes b)
           negative));
 }
 
-#else /* plain C */
+#else /* plain C, for other processors */
 
 #define LANES 8
 
@@ -149,7 +149,12 @@ lanes_splat (gint16 value)
   return result;
 }
 
-#define lanes_store(to, a) memcpy (to, &(a), sizeof (Lanes))
+LANES_INLINE void
+lanes_store (gint16 * to, Lanes a)
+{
+  memcpy (to, &a, sizeof (a));
+}
+
 #define lanes_shift(a, n) lanes_shift_by (a, lanes_splat (n))
 #define lanes_abs(a) lanes_max (a, lanes_sub (lanes_splat (0), a))
 #define lanes_unless_greater(value, a, b) \
