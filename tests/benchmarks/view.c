@@ -37,7 +37,7 @@ static const GOptionEntry entries[] = {
       "FOLDER"},
   {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL,
       "IMAGE..."},
-  {NULL}
+  {NULL, 0, 0, 0, NULL, NULL, NULL}
 };
 
 /* Pixels without padding, RGB. */
