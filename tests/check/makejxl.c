@@ -153,6 +153,11 @@ set_coding (JxlEncoderFrameSettings * settings, const JxlRecipe * recipe)
     case JXL_DC_FRAME:
       set_option (settings, JXL_ENC_FRAME_SETTING_PROGRESSIVE_DC, 1);
       break;
+    case JXL_UNFILTERED:
+      set_option (settings, JXL_ENC_FRAME_SETTING_GABORISH, 0);
+      set_option (settings, JXL_ENC_FRAME_SETTING_EPF, 0);
+      set_option (settings, JXL_ENC_FRAME_SETTING_RESPONSIVE, 1);
+      break;
     case JXL_MODULAR:
       set_option (settings, JXL_ENC_FRAME_SETTING_MODULAR, 1);
       break;

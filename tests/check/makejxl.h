@@ -11,6 +11,8 @@ typedef enum
   JXL_VARDCT,                   /* lossy: DC first, then groups */
   JXL_PASSES,                   /* the same, its AC in three passes */
   JXL_DC_FRAME,                 /* the same, its DC as a frame of its own */
+  JXL_UNFILTERED,               /* the same as VarDCT, but nothing smooths blocks,
+                                 * and alpha comes by Squeeze */
   JXL_MODULAR,                  /* lossy, and progressive by Squeeze */
   JXL_LOSSLESS,                 /* group after group */
   JXL_LOSSLESS_SQUEEZE,         /* lossless and progressive */

@@ -110,6 +110,7 @@ static const JxlRecipe kinds[] = {
   {.width = 517,.height = 1,.coding = JXL_LOSSLESS},
   {.width = 255,.height = 257,.coding = JXL_LOSSLESS},
   {.width = 2100,.height = 40},
+  {.width = 300,.height = 530,.alpha = TRUE,.coding = JXL_UNFILTERED},
 };
 
 GST_START_TEST (test_kinds_equal_libjxl_however_cut)

@@ -246,7 +246,7 @@ extend (ProgImageCodec * codec, const ProgImageFramingInput * input)
  * @data: bytes of the stream, from where the codec has come to; not %NULL
  * @size: how many
  * @at_end: whether nothing will follow them
- * @gather: whether a little compressed data may wait for more
+ * @gather: whether a little compressed data may wait for more, behind FORMAT
  * @used: (out): how many of the bytes have been used. The rest has to be given again,
  *     with more behind it and at another address perhaps.
  * @error: set with %PROG_IMAGE_ERROR: a %GST_STREAM_ERROR (DECODE: broken;
@@ -276,7 +276,7 @@ prog_image_codec_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
     prog_image_framing_extend (codec->framing, &input);
 
   for (;;) {
-    if (codec->phase < PHASE_SKIP && !(gather
+    if (codec->phase < PHASE_SKIP && !(gather && codec->phase >= PHASE_PIXELS
             && prog_image_framing_should_gather (codec->framing, &input)))
       status = step (codec, &input, more, error);
     if (codec->phase == PHASE_SKIP && status != PROG_IMAGE_ERROR) {

@@ -370,7 +370,7 @@ prog_image_framing_extend (ProgImageFraming * framing,
  *
  * Libraries are slow with little at once. Nothing that a BOX or the end of the image
  * follows waits: to see that, the next span is looked at. Nor does the end of data of
- * which the size is known.
+ * which the size is known, nor more than was used before: so a small image does not.
  *
  * Returns: whether to wait for more compressed data
  */
@@ -380,7 +380,8 @@ prog_image_framing_should_gather (ProgImageFraming * framing,
 {
   if (framing->span_kind != PROG_IMAGE_SPAN_DATA
       || framing->ending != PROG_IMAGE_ENDING_OPEN
-      || framing->own_end - input->offset >= framing->klass->min_feed
+      || framing->own_end - input->offset >=
+      MIN (framing->klass->min_feed, input->offset)
       || framing->own_end == framing->known_end)
     return FALSE;
   if (framing->own_end == framing->span_end

@@ -7,11 +7,16 @@
  * comes, a second decoder is fed up to fixed places (the ends of passes are some, too),
  * until it comes again, and a third one up to the last of these places in front of it.
  *
+ * Where there are extra channels, a flush may spoil what is shown later (see
+ * prog_jxl_decoder_check_flush()): then a new decoder takes over as well.
+ *
  * Up to 0.8, libjxl also fails where the parts of a frame do not come in the usual order,
  * as newer encoders write them, unless it gets all of the codestream at once. So there,
  * where an error comes, what follows is kept as well, and all of it tried again. */
 
 #include "decoder.h"
+
+#include "formats.h"
 #include "memory.h"
 #include "runner.h"
 
@@ -30,7 +35,7 @@
 #define EVENTS (JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FRAME \
     | JXL_DEC_FULL_IMAGE)
 
-/* The first libjxl that decodes the parts of a frame in any order. */
+/* The first that decodes the parts of a frame in any order. */
 #define VERSION_OF_ANY_ORDER 9000
 
 typedef enum
@@ -51,6 +56,7 @@ struct _ProgJxlDecoder
   gboolean skips;               /* the frames that are left, but for the last */
   Flush flush;
   gboolean shows;               /* what was flushed */
+  gboolean spoils;              /* a flush would spoil what is fed later */
   gboolean gathers;             /* all that comes, to be tried again at once */
 
   guint8 signature[SIGNATURE_SIZE];
@@ -149,17 +155,6 @@ keep_codestream (ProgJxlDecoder * decoder, const guint8 * data, gsize size)
     g_byte_array_append (decoder->kept, data, size);
 }
 
-/* Bytes from one row of the pixels to the next. */
-static gsize
-stride_of (const JxlPixelFormat * layout, guint width)
-{
-  guint sample_size = layout->data_type == JXL_TYPE_UINT16 ? 2 : 1;
-  gsize size = (gsize) width * layout->num_channels * sample_size;
-  gsize align = MAX (layout->align, 1);
-
-  return (size + align - 1) / align * align;
-}
-
 static gboolean
 set_pixels (ProgJxlDecoder * decoder)
 {
@@ -173,7 +168,7 @@ set_pixels (ProgJxlDecoder * decoder)
         prog_jxl_memory_alloc (&decoder->memory, size);
   if (!decoder->pixels)
     return FALSE;
-  decoder->stride = stride_of (&decoder->layout, decoder->info.xsize);
+  decoder->stride = prog_jxl_stride (&decoder->layout, decoder->info.xsize);
 
   return JxlDecoderSetImageOutBuffer (decoder->library, &decoder->layout,
       decoder->pixels, size) == JXL_DEC_SUCCESS;
@@ -364,9 +359,19 @@ prog_jxl_decoder_can_flush (const ProgJxlDecoder * decoder)
   return decoder->flush != FLUSH_IMPOSSIBLE;
 }
 
+/* Whether a flush may spoil what is fed later. What is not XYB has no colours that are
+ * converted. */
+static gboolean
+may_spoil (const ProgJxlDecoder * decoder)
+{
+  return decoder->info.num_extra_channels > 0
+      && !decoder->info.uses_original_profile;
+}
+
 /**
  * prog_jxl_decoder_flush:
  * @decoder: a decoder that has not failed
+ * @last: whether it is not fed any more
  *
  * Brings the pixels up to date with what was fed. Costs up to as much as all of the
  * decoding: libjxl draws each group of 256 x 256 pixels of which something is missing.
@@ -374,9 +379,11 @@ prog_jxl_decoder_can_flush (const ProgJxlDecoder * decoder)
  * Returns: whether they have changed
  */
 gboolean
-prog_jxl_decoder_flush (ProgJxlDecoder * decoder)
+prog_jxl_decoder_flush (ProgJxlDecoder * decoder, gboolean last)
 {
   if (decoder->flush != FLUSH_PENDING)
+    return FALSE;
+  if (!last && may_spoil (decoder) && (decoder->spoils || !decoder->kept))
     return FALSE;
 
   decoder->flush = FLUSH_NOTHING;
@@ -395,11 +402,14 @@ prog_jxl_decoder_shows (const ProgJxlDecoder * decoder)
 }
 
 /* Feeds the first @end bytes of what was kept to a decoder that was fed nothing yet, up to
- * one fixed place after the other. Returns the last of them that was reached. */
+ * one fixed place after the other. Returns how many were used; @sound: up to the last
+ * of these places. */
 static gsize
-feed_kept (ProgJxlDecoder * decoder, gsize end)
+feed_kept (ProgJxlDecoder * decoder, gsize end, gsize * sound)
 {
-  gsize at = 0, sound = 0, used;
+  gsize at = 0, used;
+
+  *sound = 0;
 
   while (at < end) {
     gsize size = MIN (end - at, PIECE - at % PIECE);
@@ -410,22 +420,65 @@ feed_kept (ProgJxlDecoder * decoder, gsize end)
     switch (event) {
       case PROG_JXL_NEED_DATA:
         if (used == 0)
-          return sound;
+          return at;
         break;
       case PROG_JXL_PASS:
-        sound = at;
+        *sound = at;
         break;
       case PROG_JXL_BASIC_INFO:
       case PROG_JXL_COLOUR:
         break;
       default:
-        return sound;
+        return at;
     }
     if (at % PIECE == 0)
-      sound = at;
+      *sound = at;
   }
 
-  return sound;
+  return at;
+}
+
+static guint64
+sum_pixels (const ProgJxlDecoder * decoder)
+{
+  guint64 sum = 0;
+  guint row;
+
+  for (row = 0; row < decoder->info.ysize; row++)
+    sum = sum * 31 + prog_jxl_sum_row (prog_jxl_decoder_row (decoder, row),
+        decoder->stride);
+
+  return sum;
+}
+
+/**
+ * prog_jxl_decoder_check_flush:
+ * @decoder: a decoder that was flushed, and fed nothing since
+ *
+ * Where an extra channel is coded for the whole frame, and nothing smooths the colours,
+ * libjxl (0.7 to 0.11) converts groups that are complete once more with each flush: these
+ * have false colours from the second one on, in the final pixels, too. So where that can
+ * be it is flushed once more. If that makes a difference, a new decoder takes over that
+ * is not flushed before the end. The pixels are of no use then.
+ */
+void
+prog_jxl_decoder_check_flush (ProgJxlDecoder * decoder)
+{
+  guint64 sum;
+  gsize unused;
+
+  if (!may_spoil (decoder) || decoder->spoils)
+    return;
+
+  sum = sum_pixels (decoder);
+  if (JxlDecoderFlushImage (decoder->library) == JXL_DEC_SUCCESS
+      && sum_pixels (decoder) == sum)
+    return;
+  decoder->spoils = TRUE;
+  decoder->shows = FALSE;
+  if (!open_library (decoder, TRUE)
+      || feed_kept (decoder, decoder->position, &unused) != decoder->position)
+    close_library (decoder);
 }
 
 /**
@@ -480,17 +533,17 @@ gboolean
 prog_jxl_decoder_recover (ProgJxlDecoder * decoder)
 {
   gboolean shown = FALSE;
-  gsize sound;
+  gsize sound, unused;
 
   close_library (decoder);
   if (!decoder->pixels || !decoder->kept)
     return FALSE;
 
   if (open_library (decoder, TRUE)) {
-    sound = feed_kept (decoder, decoder->kept->len);
+    feed_kept (decoder, decoder->kept->len, &sound);
     shown = open_library (decoder, TRUE)
-        && feed_kept (decoder, sound) == sound
-        && prog_jxl_decoder_flush (decoder);
+        && feed_kept (decoder, sound, &unused) == sound
+        && prog_jxl_decoder_flush (decoder, TRUE);
   }
   close_library (decoder);
   forget_codestream (decoder);
@@ -519,7 +572,6 @@ prog_jxl_decoder_info (const ProgJxlDecoder * decoder)
   return &decoder->info;
 }
 
-/* For what libjxl knows of colours. */
 const JxlDecoder *
 prog_jxl_decoder_library (const ProgJxlDecoder * decoder)
 {

@@ -32,7 +32,8 @@ gboolean prog_jxl_decoder_gathers (const ProgJxlDecoder * decoder);
 void prog_jxl_decoder_set_output (ProgJxlDecoder * decoder,
     const JxlPixelFormat * layout, guint8 * pixels);
 gboolean prog_jxl_decoder_can_flush (const ProgJxlDecoder * decoder);
-gboolean prog_jxl_decoder_flush (ProgJxlDecoder * decoder);
+gboolean prog_jxl_decoder_flush (ProgJxlDecoder * decoder, gboolean last);
+void prog_jxl_decoder_check_flush (ProgJxlDecoder * decoder);
 gboolean prog_jxl_decoder_shows (const ProgJxlDecoder * decoder);
 gboolean prog_jxl_decoder_recover (ProgJxlDecoder * decoder);
 void prog_jxl_decoder_skip_frames (ProgJxlDecoder * decoder);

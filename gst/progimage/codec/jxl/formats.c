@@ -113,6 +113,48 @@ prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format)
   packing->unused = n < packing->n_places ? 6 - sum : packing->n_places;
 }
 
+/**
+ * prog_jxl_stride:
+ * @layout: of pixels from libjxl
+ * @width: how many are in a row
+ *
+ * Returns: bytes from one row to the next
+ */
+gsize
+prog_jxl_stride (const JxlPixelFormat * layout, guint width)
+{
+  guint sample_size = layout->data_type == JXL_TYPE_UINT16 ? 2 : 1;
+  gsize size = (gsize) width * layout->num_channels * sample_size;
+  gsize align = MAX (layout->align, 1);
+
+  return (size + align - 1) / align * align;
+}
+
+/**
+ * prog_jxl_sum_row:
+ * @row: bytes
+ * @size: how many
+ *
+ * Returns: a number that tells rows that differ; never 0
+ */
+guint64
+prog_jxl_sum_row (const guint8 * row, gsize size)
+{
+  /* An odd number whose bits are mixed: the golden ratio. */
+  const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint64 sum = size, word;
+
+  for (; size >= sizeof word; size -= sizeof word, row += sizeof word) {
+    memcpy (&word, row, sizeof word);
+    sum = (sum ^ word) * factor;
+    sum ^= sum >> 29;
+  }
+  for (; size > 0; size--)
+    sum = (sum ^ *row++) * factor;
+
+  return sum | 1;
+}
+
 static void
 pack_bytes (const ProgJxlPacking * packing, guint8 * to, const guint8 * from,
     guint width)

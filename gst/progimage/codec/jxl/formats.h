@@ -35,6 +35,8 @@ void prog_jxl_samples_init (ProgImageSamples * samples,
 guint64 prog_jxl_working_bytes (const ProgImageSamples * samples,
     const JxlBasicInfo * info);
 void prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format);
+gsize prog_jxl_stride (const JxlPixelFormat * layout, guint width);
+guint64 prog_jxl_sum_row (const guint8 * row, gsize size);
 void prog_jxl_pack_row (const ProgJxlPacking * packing, guint8 * to,
     const guint8 * from, guint width);
 

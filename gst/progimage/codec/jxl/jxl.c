@@ -212,11 +212,11 @@ count_rows (ProgJxl * self)
   *rows = prog_jxl_pixels_rows (self->pixels, *rows);
 }
 
-/* Has libjxl draw what it has. FALSE: it can't yet. */
+/* Has libjxl draw what it has. FALSE: it can't yet. @last: nothing more will come. */
 static gboolean
-flush_pixels (ProgJxl * self)
+flush_pixels (ProgJxl * self, gboolean last)
 {
-  if (!prog_jxl_decoder_flush (self->decoder))
+  if (!prog_jxl_decoder_flush (self->decoder, last))
     return FALSE;
   count_rows (self);
   self->flushed = TRUE;
@@ -228,12 +228,13 @@ flush_pixels (ProgJxl * self)
 static gboolean
 draw_pixels (ProgJxl * self)
 {
-  flush_pixels (self);
+  flush_pixels (self, FALSE);
   if (!self->flushed)
     return TRUE;
   if (!prog_jxl_pixels_draw (self->pixels))
     return FALSE;
   self->flushed = FALSE;
+  prog_jxl_decoder_check_flush (self->decoder);
 
   return TRUE;
 }
@@ -262,7 +263,7 @@ refuse (ProgJxl * self, GError ** error, const gchar * reason)
 static gboolean
 show_rest (ProgJxl * self)
 {
-  return flush_pixels (self) || prog_jxl_decoder_shows (self->decoder);
+  return flush_pixels (self, TRUE) || prog_jxl_decoder_shows (self->decoder);
 }
 
 static ProgImageStatus

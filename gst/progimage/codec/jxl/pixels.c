@@ -93,25 +93,6 @@ pixel_size (const ProgJxlPixels * pixels)
   return pixels->packing.layout.num_channels * pixels->packing.sample_size;
 }
 
-/* Tells rows that differ. Never 0. */
-static guint64
-sum_row (const guint8 * row, gsize size)
-{
-  /* An odd number whose bits are mixed: the golden ratio. */
-  const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  guint64 sum = size, word;
-
-  for (; size >= sizeof word; size -= sizeof word, row += sizeof word) {
-    memcpy (&word, row, sizeof word);
-    sum = (sum ^ word) * factor;
-    sum ^= sum >> 29;
-  }
-  for (; size > 0; size--)
-    sum = (sum ^ *row++) * factor;
-
-  return sum | 1;
-}
-
 static void
 copy_row (const ProgJxlPixels * pixels, GstVideoFrame * frame, guint row)
 {
@@ -140,7 +121,8 @@ prog_jxl_pixels_draw (ProgJxlPixels * pixels)
   if (!pixels->sums)
     pixels->sums = g_new0 (guint64, pixels->height);
   for (row = 0; row < pixels->height; row++) {
-    guint64 sum = sum_row (prog_jxl_decoder_row (pixels->decoder, row), size);
+    guint64 sum =
+        prog_jxl_sum_row (prog_jxl_decoder_row (pixels->decoder, row), size);
 
     if (sum == pixels->sums[row])
       continue;
