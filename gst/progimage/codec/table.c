@@ -47,3 +47,25 @@ prog_image_codec_class_name (const ProgImageCodecClass * klass)
 {
   return klass->name;
 }
+
+/**
+ * prog_image_missing_library:
+ * @name: what people call a format
+ *
+ * Returns: (nullable): the library without which this plugin was built, and which it
+ *     would need to decode the format; %NULL if none would help
+ */
+const gchar *
+prog_image_missing_library (const gchar * name)
+{
+#ifndef HAVE_JXL
+  if (g_str_equal (name, "JPEG XL"))
+    return "libjxl";
+#endif
+#ifndef HAVE_WEBP
+  if (g_str_equal (name, "WebP"))
+    return "libwebp";
+#endif
+
+  return NULL;
+}

@@ -176,7 +176,13 @@ prog_image_finder_describe (const ProgImageFinder * finder, guint64 bytes)
 {
   const gchar *wanted = finder->classes[1] ? "image" :
       prog_image_codec_class_name (finder->classes[0]);
+  const gchar *library = finder->kind && finder->classes[1] ?
+      prog_image_missing_library (finder->kind) : NULL;
 
+  if (library)
+    return g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+        "This looks like %s, and the plugin was built without %s",
+        finder->kind, library);
   if (finder->kind)
     return g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
         "This looks like %s: there is no %s in it", finder->kind, wanted);

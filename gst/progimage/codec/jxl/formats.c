@@ -34,6 +34,8 @@ prog_jxl_samples_init (ProgImageSamples * samples, const JxlBasicInfo * info)
 /* For each channel where libjxl has to make floating point samples first: up to 0.7 for
  * all but 8-bit RGB. */
 #define FLOAT_BYTES 4
+/* For each thread beside that of the stream: 1.2 MB. */
+#define THREAD_BYTES (G_GUINT64_CONSTANT (2) << 20)
 /* For any image, however small. */
 #define BASE_BYTES (4 * 1024 * 1024)
 
@@ -41,6 +43,7 @@ prog_jxl_samples_init (ProgImageSamples * samples, const JxlBasicInfo * info)
  * prog_jxl_working_bytes:
  * @samples: what the image needs
  * @info: what libjxl says of the image
+ * @threads: that may decode
  *
  * How an image is coded is not known when its size and its colours are. So this is what
  * images take that are coded in the usual way: those of XYB as VarDCT in one pass, others
@@ -51,8 +54,9 @@ prog_jxl_samples_init (ProgImageSamples * samples, const JxlBasicInfo * info)
  */
 guint64
 prog_jxl_working_bytes (const ProgImageSamples * samples,
-    const JxlBasicInfo * info)
+    const JxlBasicInfo * info, guint threads)
 {
+  guint64 base_bytes = BASE_BYTES + (threads - 1) * THREAD_BYTES;
   guint64 extra = info->num_extra_channels;
   guint64 pixel_bytes = (info->num_color_channels + samples->alpha)
       * (samples->deep ? 2 : 1);
@@ -65,7 +69,7 @@ prog_jxl_working_bytes (const ProgImageSamples * samples,
   if (samples->deep || samples->grey)
     pixel_bytes += FLOAT_BYTES * (3 + extra);
 
-  return BASE_BYTES + (guint64) info->xsize * info->ysize * pixel_bytes;
+  return base_bytes + (guint64) info->xsize * info->ysize * pixel_bytes;
 }
 
 static gboolean

@@ -33,7 +33,7 @@ typedef struct
 void prog_jxl_samples_init (ProgImageSamples * samples,
     const JxlBasicInfo * info);
 guint64 prog_jxl_working_bytes (const ProgImageSamples * samples,
-    const JxlBasicInfo * info);
+    const JxlBasicInfo * info, guint threads);
 void prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format);
 gsize prog_jxl_stride (const JxlPixelFormat * layout, guint width);
 guint64 prog_jxl_sum_row (const guint8 * row, gsize size);

@@ -183,7 +183,8 @@ set_format (ProgJxl * self)
 
   prog_jxl_samples_init (&samples, basic);
   prog_image_formats_add_samples (&formats, &samples);
-  info->working_bytes = prog_jxl_working_bytes (&samples, basic);
+  info->working_bytes = prog_jxl_working_bytes (&samples, basic,
+      prog_image_limits_threads (&self->backend.options->limits));
   /* What libjxl draws before it has any data is black; of XYB it has all of the area
    * in its first view. */
   info->blank = basic->uses_original_profile || samples.alpha ? 0 : 0x80;
