@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What people put behind a decoder, with the stock decoders and with ours.
 
-    chains.py [--table] [--before PLUGIN] [stills] [applications] [films] [NAME...]
+    chains.py [--table] [--before FOLDER] [stills] [applications] [films] [NAME...]
 
 Runs each chain with the decoders of GStreamer and with those of the plugin in
 GST_PLUGIN_PATH, of a local file and, for ours, of a slow one. Fails where ours does not
@@ -13,6 +13,7 @@ another build of the plugin, for one more column.
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,17 +24,19 @@ sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
 import images  # noqa: E402
+from applications import APPLICATIONS, run_application  # noqa: E402
+from films import MANNERS, run_manner  # noqa: E402
 from stills import STILLS  # noqa: E402
 
 PYTHONS = ['python3', '/usr/bin/python3']
 SECONDS = 20
 # Of 255, on average: a codec that loses a little, and a text over the image, make
 # less; an image half of which is missing makes more.
-TOLERANCE = 14
+TOLERANCE = 20
 SLOW = 'blocksize={} ! identity sleep-time=15000'       # of so many pieces:
 PIECES = 33
-STOCK = {'jpg': 'jpegparse ! jpegdec', 'png': 'pngdec'}
-OURS = {'jpg': 'progjpegdec', 'png': 'progpngdec'}
+STOCK = {'jpg': 'jpegparse ! jpegdec', 'png': 'pngdec', 'film': 'jpegdec'}
+OURS = {'jpg': 'progjpegdec', 'png': 'progpngdec', 'film': 'progjpegdec'}
 VIEW = ('videoconvert ! video/x-raw,format=RGB ! fakesink name=sink enable-last-sample=true')
 
 
@@ -65,54 +68,67 @@ class Variant:
             self.environment['GST_PLUGIN_FEATURE_RANK'] = 'progimagedec:MAX'
 
 
-def work(context, line, variant, seconds=SECONDS):
-    process = subprocess.run(
-        (context.python, os.path.join(HERE, 'worker.py'), line, str(seconds)),
-        env=variant.environment, capture_output=True, text=True,
-        timeout=3 * seconds)
-    if process.returncode != 0:
-        return {'end': (process.stderr.strip().split('\n') or ['crash'])[-1]
-                .split(': ', 1)[-1],
-                'frames': 0, 'tags': [], 'caps': '', 'pts': []}
-    return json.loads(process.stdout)
-
-
-def points_of_file(context, path):
-    line = f'filesrc location={path} ! decodebin ! videoconvert ! {VIEW}'
-    return work(context, line, context.stock)
-
-
 def difference(a, b):
     return sum(abs(x - y) for x, y in zip(a, b)) / len(a)
 
 
 class Context:
     def __init__(self, folder, before):
+        plugin = os.environ['GST_PLUGIN_PATH']
         self.folder = folder
         self.python = find_python()
         self.known = {}
         self.stock = Variant('stock', STOCK, folder)
         self.variants = [self.stock]
         if before:
-            self.variants.append(Variant('before', OURS, folder, before, True))
-            self.variants.append(Variant('before slow', OURS, folder, before,
-                                         True, slow=True))
-        plugin = os.environ['GST_PLUGIN_PATH']
-        self.variants.append(Variant('here', OURS, folder, plugin, True))
-        self.variants.append(Variant('here slow', OURS, folder, plugin, True,
-                                     slow=True))
+            self.variants += [
+                Variant('before', OURS, folder, before, True),
+                Variant('before, slow', OURS, folder, before, True, True)]
+        self.variants += [
+            Variant('here', OURS, folder, plugin, True),
+            Variant('here, slow', OURS, folder, plugin, True, True)]
 
-    def expected(self, chain):
-        key = (chain.file, 'turned' in chain.facts)
-        if key not in self.known:
-            # That of GStreamer does not know colours of 16 bits.
-            suffix = chain.file.split('.')[1][:3]
+    def work(self, line, variant, seconds=SECONDS, more=()):
+        """What worker.py says."""
+        command = (self.python, os.path.join(HERE, 'worker.py'), line,
+                   str(seconds)) + tuple(more)
+        if more and more[-1] != self.folder:
+            command += (self.folder,)
+        failed = {'frames': 0, 'tags': [], 'caps': '', 'pts': []}
+        try:
+            process = subprocess.run(command, env=variant.environment,
+                                     capture_output=True, text=True,
+                                     timeout=3 * seconds)
+        except subprocess.TimeoutExpired:
+            return dict(failed, end='nothing')
+        if process.returncode != 0:
+            lines = process.stderr.strip().split('\n') or ['crash']
+            return dict(failed, end=lines[-1].split(': ', 1)[-1])
+        return json.loads(process.stdout.strip().split('\n')[-1])
+
+    def points_of_file(self, path):
+        return self.work(f'filesrc location="{path}" ! decodebin ! '
+                         f'videoconvert ! {VIEW}', self.stock)
+
+    def judge_view(self, file, seen, turned=False):
+        """Whether the whole image was seen."""
+        if 'points' not in seen:
+            return 'nothing is seen', False
+        amount = difference(seen['points'], self.expected(file, turned))
+        if amount > TOLERANCE:
+            return f'something else is seen ({amount:.0f} of 255)', False
+        return 'right', True
+
+    def expected(self, file, turned):
+        if (file, turned) not in self.known:
+            # GStreamer's pngdec does not know colours of 16 bits.
+            suffix = file.split('.')[1][:3]
             decoder = {'png': 'gdkpixbufdec'}.get(suffix, STOCK[suffix])
-            flip = ' ! videoflip video-direction=90r' if key[1] else ''
-            self.known[key] = work(
-                self, f'filesrc location={self.folder}/{chain.file} ! '
-                f'{decoder} ! videoconvert{flip} ! {VIEW}', self.stock)
-        return self.known[key]['points']
+            flip = ' ! videoflip video-direction=90r' if turned else ''
+            self.known[file, turned] = self.work(
+                f'filesrc location={self.folder}/{file} ! {decoder} ! '
+                f'videoconvert{flip} ! {VIEW}', self.stock)
+        return self.known[file, turned]['points']
 
 
 def run_still(context, chain, variant):
@@ -129,12 +145,12 @@ def run_still(context, chain, variant):
         src += ' ' + SLOW.format(size // PIECES + 1)
     line = chain.line.format(src=src, dec=variant.decoders[suffix], view=VIEW,
                              out=f'"{out}"')
-    result = work(context, line, variant)
+    result = context.work(line, variant)
     seen = result
     if '{out}' in chain.line and result['end'] == 'EOS':
         if not os.path.exists(out) or os.path.getsize(out) == 0:
             return 'an empty file', False
-        seen = points_of_file(context, f'"{out}"')
+        seen = context.points_of_file(out)
     return judge(context, chain, variant, result, seen)
 
 
@@ -144,11 +160,9 @@ def judge(context, chain, variant, result, seen):
         return 'hangs', False
     if result['end'] != 'EOS':
         return f'error: {result["end"][:40]}', False
-    if 'points' not in seen:
-        return 'nothing is seen', False
-    if difference(seen['points'], context.expected(chain)) > TOLERANCE:
-        amount = difference(seen['points'], context.expected(chain))
-        return f'something else is seen ({amount:.0f} of 255)', False
+    text, ok = context.judge_view(chain.file, seen, 'turned' in facts)
+    if not ok:
+        return text, ok
     if facts.get('caps', '') not in result['caps']:
         return 'loses: ' + result['caps'].split(')')[1].split(',')[0], False
     if 'size' in facts and seen['size'] != facts['size']:
@@ -175,47 +189,71 @@ def elements_missing(line):
     return None
 
 
-def run_row(context, chain, run):
-    return [run(context, chain, variant) for variant in context.variants]
+def groups():
+    """What is run, and how, and whether of slow files, too."""
+    return {'stills': (STILLS, run_still, True),
+            'applications': (APPLICATIONS, run_application, False),
+            'films': (MANNERS, run_manner, False)}
 
 
-def print_row(context, chain, row, as_table):
+def run_group(context, name, options):
+    items, run, slow = groups()[name]
+    variants = [v for v in context.variants if slow or not v.slow]
+
+    def row(item):
+        missing = elements_missing(item.line) if item.line else None
+        if missing:
+            return item, missing, []
+        return item, None, [run(context, item, v) for v in variants]
+
+    chosen = [item for item in items if not options.names
+              or name in options.names or item.name in options.names]
+    if chosen and options.table:
+        print('| {} | {} |\n|{}'.format(
+            name, ' | '.join(v.name for v in variants),
+            ' --- |' * (len(variants) + 1)), flush=True)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        results = [print_row(item, missing, cells, variants, options.table)
+                   for item, missing, cells in pool.map(row, chosen)]
+    if options.table:
+        print()
+    return all(results)
+
+
+def print_row(item, missing, cells, variants, as_table):
+    """Returns whether ours did right, or what no decoder does."""
+    if missing:
+        print(f'skip  {item.name}: there is no {missing}', flush=True)
+        return True
+    ours = [cell for cell, v in zip(cells, variants) if v.name[:4] == 'here']
+    good = all(right for _, right in ours)
     if as_table:
-        cells = [text if ok else f'**{text}**' for text, ok in row]
-        print('| ' + ' | '.join([chain.name] + cells) + ' |')
-        return
-    ours = row[-2:]
-    ok = all(right for _, right in ours)
-    details = '; '.join(f'{variant.name}: {text}' for variant, (text, _) in
-                        zip(context.variants, row))
-    print(('ok   ' if ok else 'FAIL ') + f' {chain.name}: {details}')
+        print('| ' + ' | '.join([item.name] + [
+            text if ok else f'**{text}**' for text, ok in cells]) + ' |',
+            flush=True)
+        return good
+    details = '; '.join(f'{v.name}: {text}' for v, (text, _) in
+                        zip(variants, cells))
+    print(('ok   ' if good else 'FAIL ') + f' {item.name}: {details}',
+          flush=True)
+    return good
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--table', action='store_true')
     parser.add_argument('--before')
+    parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('names', nargs='*')
     options = parser.parse_args()
+    if not shutil.which('gst-launch-1.0'):
+        print('skip  there is no gst-launch-1.0')
+        return 77
     with tempfile.TemporaryDirectory() as folder:
         context = Context(folder, options.before)
         images.make(folder)
-        chains = [chain for chain in STILLS
-                  if not options.names or chain.name in options.names
-                  or 'stills' in options.names]
-        with ThreadPoolExecutor(2) as pool:
-            rows = list(pool.map(lambda chain: (chain, None if
-                                 elements_missing(chain.line) else
-                                 run_row(context, chain, run_still)), chains))
-        failed = False
-        for chain, row in rows:
-            if row is None:
-                print(f'skip  {chain.name}: there is no '
-                      f'{elements_missing(chain.line)}')
-                continue
-            print_row(context, chain, row, options.table)
-            failed |= not all(ok for _, ok in row[-2:])
-    return 1 if failed else 0
+        results = [run_group(context, name, options) for name in groups()]
+    return 0 if all(results) else 1
 
 
 if __name__ == '__main__':

@@ -91,6 +91,14 @@ def make(folder):
     jpeg(path('422.jpg'), 'Y42B')
     jpeg(path('444.jpg'), 'Y444')
     jpeg(path('grey.jpg'), 'GRAY8')
+    launch('filesrc', f'location={path("photo.jpg")}', '!', 'jpegdec', '!',
+           'videoconvert', '!', 'videoscale', 'add-borders=false', '!',
+           'video/x-raw,format=I420,width=1280,height=720,'
+           'pixel-aspect-ratio=1/1', '!', 'jpegenc', '!', 'filesink',
+           f'location={path("wide.jpg")}')
+    launch('videotestsrc', 'num-buffers=1', 'pattern=smpte', '!',
+           'video/x-raw,format=I420,width=6000,height=4500', '!', 'jpegenc', '!',
+           'filesink', f'location={path("large.jpg")}')
     turned(path('turned.jpg'), path('420.jpg'), 6)
     with open(path('turned-then-not.jpgs'), 'wb') as file:
         file.write(read(path('turned.jpg')) + read(path('422.jpg')))

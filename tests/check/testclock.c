@@ -33,6 +33,21 @@ test_cpu_time (GstProgImageDecoder * self)
   return result;
 }
 
+/* Between two buffers the thread has waited. */
+static guint64
+test_n_waits_of_thread (GstProgImageDecoder * self)
+{
+  static guint64 n;
+
+  return ++n;
+}
+
+static gboolean
+test_waits (GstProgImageDecoder * self, gint thread)
+{
+  return TRUE;
+}
+
 /* From here on, each look at the clock takes @each, and nothing that waits for a
  * time goes on by itself. The plugin exports no type that a cast could be checked
  * with. */
@@ -47,6 +62,8 @@ use_test_clock (Run * run, GstClockTime each)
   gst_system_clock_set_default (GST_CLOCK (waits));
   klass->get_time = test_time;
   klass->get_cpu_time = test_cpu_time;
+  klass->get_n_waits = test_n_waits_of_thread;
+  klass->waits = test_waits;
   test_now = 1000 * GST_SECOND;
   test_step = each;
   test_cpu = test_cpu_step = 0;

@@ -31,8 +31,13 @@
 #include "runner.h"
 #include "settings.h"
 #include "timer.h"
+#include "waits.h"
 
 #include <time.h>
+
+/* No wait is as short as this, ns: it takes as long to read a block of a file that is
+ * in memory. */
+#define MIN_WAIT (200 * GST_USECOND)
 
 GST_DEBUG_CATEGORY (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
@@ -47,6 +52,9 @@ typedef struct
   GstProgImageParts parts;
   GstProgImageRunner *runner;
   GstFlowReturn stall_flow;     /* what downstream said in a stall, for upstream */
+  GstClockTime idle_since;      /* when the last buffer had been used */
+  gint thread;                  /* that pushed it */
+  guint64 n_waits;              /* of that thread, up to then */
 } GstProgImageDecoderPrivate;
 
 #define gst_prog_image_decoder_parent_class parent_class
@@ -74,6 +82,24 @@ default_get_cpu_time (GstProgImageDecoder * self)
     return 0;
 
   return GST_TIMESPEC_TO_TIME (time);
+}
+
+static guint64
+default_get_n_waits (GstProgImageDecoder * self)
+{
+  return gst_prog_image_waits_count ();
+}
+
+static gboolean
+default_waits (GstProgImageDecoder * self, gint thread)
+{
+  return gst_prog_image_waits_now (thread);
+}
+
+static guint64
+get_n_waits (GstProgImageDecoder * self)
+{
+  return GST_PROG_IMAGE_DECODER_GET_CLASS (self)->get_n_waits (self);
 }
 
 static GstClockTime
@@ -133,10 +159,22 @@ wait_for_input (GstProgImageDecoder * self,
         prog_image_stream_received (parts->stream), now);
   }
   prog_image_stream_idle (parts->stream, now);
+  priv->idle_since = now;
   delay = MIN (prog_image_stream_delay (parts->stream, now),
       gst_prog_image_progress_delay (parts->progress, interval, now));
   if (GST_CLOCK_TIME_IS_VALID (delay))
     gst_prog_image_timer_set (priv->timer, now, delay);
+}
+
+/* Whether upstream's thread has waited for this buffer. On a busy system it may only
+ * have waited for a processor. */
+static gboolean
+was_waited_for (GstProgImageDecoder * self, GstClockTime now)
+{
+  const GstProgImageDecoderPrivate *priv = PRIVATE (self);
+
+  return now >= priv->idle_since + MIN_WAIT
+      && get_n_waits (self) != priv->n_waits;
 }
 
 static GstFlowReturn
@@ -144,6 +182,7 @@ use_buffer (GstProgImageDecoder * self, const GstProgImageSettings * settings,
     GstBuffer * buffer)
 {
   GstProgImageDecoderPrivate *priv = PRIVATE (self);
+  GstClockTime now = get_time (GST_VIDEO_DECODER (self));
   GstFlowReturn flow = priv->stall_flow;
 
   if (flow != GST_FLOW_OK) {
@@ -151,10 +190,13 @@ use_buffer (GstProgImageDecoder * self, const GstProgImageSettings * settings,
     gst_buffer_unref (buffer);
     return flow;
   }
-  flow = gst_prog_image_runner_push (priv->runner, buffer,
-      get_time (GST_VIDEO_DECODER (self)));
+  if (!was_waited_for (self, now))
+    prog_image_stream_idle (priv->parts.stream, now);
+  flow = gst_prog_image_runner_push (priv->runner, buffer, now);
   if (flow == GST_FLOW_OK)
     wait_for_input (self, settings);
+  priv->n_waits = get_n_waits (self);
+  priv->thread = gst_prog_image_waits_thread ();
 
   return flow;
 }
@@ -189,7 +231,10 @@ time_has_passed (gpointer data)
 
   GST_VIDEO_DECODER_STREAM_LOCK (self);
   gst_prog_image_runner_set (priv->runner, &settings);
-  if (priv->stall_flow == GST_FLOW_OK)
+  if (!GST_PROG_IMAGE_DECODER_GET_CLASS (self)->waits (self, priv->thread))
+    prog_image_stream_idle (priv->parts.stream,
+        get_time (GST_VIDEO_DECODER (self)));
+  else if (priv->stall_flow == GST_FLOW_OK)
     priv->stall_flow = gst_prog_image_runner_stalled (priv->runner,
         get_time (GST_VIDEO_DECODER (self)));
   wait_for_input (self, &settings);
@@ -492,6 +537,8 @@ gst_prog_image_decoder_class_init (GstProgImageDecoderClass * klass)
   decoder_class->decide_allocation = gst_prog_image_decoder_decide_allocation;
   klass->get_time = default_get_time;
   klass->get_cpu_time = default_get_cpu_time;
+  klass->get_n_waits = default_get_n_waits;
+  klass->waits = default_waits;
   gst_prog_image_meta_register ();
 
   gst_type_mark_as_plugin_api (GST_TYPE_PROG_IMAGE_DECODER, 0);
