@@ -143,8 +143,10 @@ def run_still(context, chain, variant):
     if variant.slow:
         size = os.path.getsize(os.path.join(context.folder, chain.file))
         src += ' ' + SLOW.format(size // PIECES + 1)
-    line = chain.line.format(src=src, dec=variant.decoders[suffix], view=VIEW,
-                             out=f'"{out}"')
+    dec = variant.decoders[suffix]
+    if variant.slow and 'one' in chain.facts:
+        dec += ' updates=none'
+    line = chain.line.format(src=src, dec=dec, view=VIEW, out=f'"{out}"')
     result = context.work(line, variant)
     seen = result
     if '{out}' in chain.line and result['end'] == 'EOS':

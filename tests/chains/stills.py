@@ -9,8 +9,8 @@
 #   min, max  how many frames reach the sink, or are in the file
 #   tag       words that have to be in the last tags at the sink
 #   size      of the last frame
+#   one       it keeps the first frame: of a slow file with updates=none
 #   own       the line has no meaning for the stock decoder
-#   stock_first  the stock decoder shows the first image of two there
 
 
 class Chain:
@@ -54,11 +54,12 @@ STILLS = [
     c('encodebin', '420.jpg', FILM + 'encodebin '
       'profile="video/webm:video/x-vp8"' + TO),
     # Encoders of stills, which keep the first frame or all.
-    c('pngenc snapshot=true', '420.jpg', FILM + 'pngenc snapshot=true' + TO),
-    c('jpegenc', 'photo.png', FILM + 'jpegenc' + TO, max=1),
-    c('webpenc', 'photo.png', FILM + 'webpenc' + TO),
+    c('pngenc snapshot=true', '420.jpg', FILM + 'pngenc snapshot=true' + TO,
+      one=True),
+    c('jpegenc', 'photo.png', FILM + 'jpegenc' + TO, max=1, one=True),
+    c('webpenc', 'photo.png', FILM + 'webpenc' + TO, one=True),
     c('imagefreeze', 'photo.jpg', FILM
-      + 'imagefreeze num-buffers=5 ! {view}', min=5, max=5),
+      + 'imagefreeze num-buffers=5 ! {view}', min=5, max=5, one=True),
     c('two images, multifilesink', 'turned-then-not.jpgs', FILM
       + 'identity name=at ! pngenc ! pngdec ! videoconvert ! {view}', min=2,
       max=2),
