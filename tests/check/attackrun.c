@@ -72,6 +72,8 @@ count_message (GstBus * bus, GstMessage * message, gpointer data)
       break;
   }
 
+  gst_message_unref (message);
+
   return GST_BUS_DROP;
 }
 

@@ -495,8 +495,10 @@ configure_pool (GstProgImageOutput * output, GstBufferPool * pool,
   gst_allocation_params_init (&params);
   if (gst_query_get_n_allocation_params (query) > 0)
     gst_query_parse_nth_allocation_param (query, 0, &allocator, &params);
-  gst_buffer_pool_config_set_allocator (config,
-      allocator ? allocator : output->allocator, &params);
+  /* Pools of other kinds have memory of their own. */
+  gst_buffer_pool_config_set_allocator (config, allocator ? allocator :
+      G_OBJECT_TYPE (pool) == GST_TYPE_VIDEO_BUFFER_POOL ? output->allocator :
+      NULL, &params);
   gst_clear_object (&allocator);
   if (padded)
     add_padding (output, pool, config, GST_VIDEO_INFO_WIDTH (&info));
