@@ -479,27 +479,39 @@ add_padding (const GstProgImageOutput * output, GstBufferPool * pool,
   gst_buffer_pool_config_set_video_alignment (config, &align);
 }
 
+/* A pool of system memory for which nobody has an allocator gets ours; what others
+ * allocate with, GL for one, is theirs. */
+static void
+add_allocator (const GstProgImageOutput * output, GstBufferPool * pool,
+    GstStructure * config, GstQuery * query)
+{
+  GstAllocator *allocator = NULL, *own = NULL;
+  GstAllocationParams params;
+
+  gst_buffer_pool_config_get_allocator (config, &own, &params);
+  if (gst_query_get_n_allocation_params (query) > 0)
+    gst_query_parse_nth_allocation_param (query, 0, &allocator, &params);
+  if (allocator)
+    gst_buffer_pool_config_set_allocator (config, allocator, &params);
+  else if (!own && G_OBJECT_TYPE (pool) == GST_TYPE_VIDEO_BUFFER_POOL)
+    gst_buffer_pool_config_set_allocator (config, output->allocator, &params);
+  else if (gst_query_get_n_allocation_params (query) > 0)
+    gst_buffer_pool_config_set_allocator (config, own, &params);
+  gst_clear_object (&allocator);
+}
+
 static gboolean
 configure_pool (GstProgImageOutput * output, GstBufferPool * pool,
     GstQuery * query, guint size, guint min, guint max, gboolean padded)
 {
   GstStructure *config = gst_buffer_pool_get_config (pool);
-  GstAllocationParams params;
-  GstAllocator *allocator = NULL;
   GstVideoInfo info;
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
   gst_video_info_from_caps (&info, caps);
   gst_buffer_pool_config_set_params (config, caps, size, min, max);
-  gst_allocation_params_init (&params);
-  if (gst_query_get_n_allocation_params (query) > 0)
-    gst_query_parse_nth_allocation_param (query, 0, &allocator, &params);
-  /* Pools of other kinds have memory of their own. */
-  gst_buffer_pool_config_set_allocator (config, allocator ? allocator :
-      G_OBJECT_TYPE (pool) == GST_TYPE_VIDEO_BUFFER_POOL ? output->allocator :
-      NULL, &params);
-  gst_clear_object (&allocator);
+  add_allocator (output, pool, config, query);
   if (padded)
     add_padding (output, pool, config, GST_VIDEO_INFO_WIDTH (&info));
   if (gst_buffer_pool_set_config (pool, config))
