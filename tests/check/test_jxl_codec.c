@@ -723,7 +723,7 @@ run_limited (const GByteArray * jxl, guint64 max_pixels, guint64 max_memory)
   static const ProgImageCodecClass *const classes[] = {
     &prog_image_jxl_class, NULL
   };
-  ProgImageOptions options = {.limits = {max_pixels, 0, max_memory} };
+  ProgImageOptions options = {.limits = {.max_pixels = max_pixels,.max_memory = max_memory} };
   CodecRun *run = codec_run_new (&prog_image_jxl_class, TRUE, FALSE);
 
   prog_image_codec_free (run->codec);

@@ -152,7 +152,7 @@ GST_END_TEST;
 GST_START_TEST (test_size_is_checked_first)
 {
   GByteArray *webp = webp_new ();
-  ProgImageOptions options = {.limits = {1000, 0, 0}
+  ProgImageOptions options = {.limits = {.max_pixels = 1000}
   };
   const ProgImageCodecClass *classes[] = { &prog_image_webp_class, NULL };
   ProgImageCodec *codec = prog_image_codec_open (classes[0], classes, &options);

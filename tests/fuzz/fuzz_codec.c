@@ -176,7 +176,7 @@ feed (Decode * decode, ProgImageCodec * codec, const guint8 * data, gsize size,
 static void
 run (Decode * decode, const guint8 * data, gsize size)
 {
-  ProgImageOptions options = {.limits = {MAX_PIXELS, 20, 0},
+  ProgImageOptions options = {.limits = {.max_pixels = MAX_PIXELS,.max_scans = 20},
   .smoothing = decode->options & 1,
   .draw_passes = decode->options & 2
   };
