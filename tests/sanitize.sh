@@ -24,12 +24,16 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 # These run programs that are not built here, or build others.
 excluded='pipelines packaging_dist packaging_exports packaging_install
-  packaging_static example_damage example_filmstrip example_header
-  example_parser example_python_files example_python_http example_python_streams
-  example_thumbnails example_viewer example_window docs_links docs_names'
+  packaging_static packaging_versions example_damage example_filmstrip
+  example_header example_parser example_python_files example_python_http
+  example_python_memory example_python_streams example_python_upright
+  example_thumbnails example_viewer example_window beside_stock_applications
+  beside_stock_films beside_stock_stills docs_errors docs_links docs_names
+  docs_site'
 
 # These need elements of others.
-with_plugins='autoplug chains element_downscale element_meta ranks robust_threads'
+with_plugins='autoplug chains element_downscale element_formats element_meta films
+  ranks robust_threads'
 
 threaded='autoplug chains element_meta element_stall element_stream ranks robust_endings
   robust_threads'
