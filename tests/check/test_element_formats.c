@@ -111,21 +111,22 @@ list_possible (const GByteArray * image)
 {
   GPtrArray *possible =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
-  guint format;
+  GstCaps *all = gst_caps_from_string (GST_VIDEO_CAPS_MAKE
+      (GST_VIDEO_FORMATS_ALL));
+  const GValue *names =
+      gst_structure_get_value (gst_caps_get_structure (all, 0), "format");
+  guint i;
 
-  for (format = GST_VIDEO_FORMAT_ENCODED + 1;; format++) {
-    const gchar *name = gst_video_format_to_string (format);
-    gchar *text;
-    GstCaps *caps;
+  for (i = 0; i < gst_value_list_get_size (names); i++) {
+    gchar *text = g_strdup_printf ("video/x-raw, format=%s",
+        g_value_get_string (gst_value_list_get_value (names, i)));
+    GstCaps *caps = decode (image, text);
 
-    if (!name)
-      break;
-    text = g_strdup_printf ("video/x-raw, format=%s", name);
-    caps = decode (image, text);
     if (caps)
       g_ptr_array_add (possible, caps);
     g_free (text);
   }
+  gst_caps_unref (all);
 
   return possible;
 }
