@@ -81,8 +81,8 @@ STILLS = [
       '! videoconvert ! {view}'),
     c('4:2:2, vp8enc', '422.jpg', '{src} ! {dec} ! vp8enc deadline=1 ! webmmux'
       + TO),
-    c('4:4:4, openh264enc', '444.jpg', '{src} ! {dec} ! openh264enc rate-control=off ! '
-      'h264parse ! mp4mux' + TO),
+    c('4:4:4, openh264enc', '444.jpg', '{src} ! {dec} ! openh264enc ! '
+      'h264parse ! matroskamux' + TO),
     c('downscale=2, sized jpegenc', '422.jpg', 'videotestsrc num-buffers=3 '
       'pattern=smpte ! video/x-raw,width=320,height=240,framerate=25/1 ! '
       'jpegenc ! image/jpeg,width=320 ! {dec} downscale=2 ! videoconvert ! '
