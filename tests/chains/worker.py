@@ -114,14 +114,12 @@ class Run:
     def finish(self):
         sink = self.pipeline.get_by_name('sink')
         sample = sink and sink.get_property('last-sample')
-        if sample and sample.get_caps().get_structure(0).get_string(
-                'format') == 'RGB':
+        info = sample and GstVideo.VideoInfo.new_from_caps(sample.get_caps())
+        if info and info.finfo.name == 'RGB':
             self.result['points'] = shrink(sample)
             self.result['frames'] = (self.result['frames'] or sink.get_property(
                 'stats').get_uint64('rendered')[1])
-            structure = sample.get_caps().get_structure(0)
-            self.result['size'] = [structure.get_int('width')[1],
-                                   structure.get_int('height')[1]]
+            self.result['size'] = [info.width, info.height]
         self.pipeline.set_state(Gst.State.NULL)
         return self.result
 
