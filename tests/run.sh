@@ -20,7 +20,7 @@ build=${1:-$root/build-test}
 # Xvfb is the display on which it is tried. Others are in Python. Sphinx
 # and its MyST parser make the site of the documentation. The optional libraries are there
 # to be tested.
-packages_to_test='gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+packages_to_test='gstreamer1.0-x gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   gstreamer1.0-libav gstreamer1.0-gl libegl1 libgl1-mesa-dri libgtk-4-dev xvfb
   xauth python3-gi gir1.2-gst-plugins-base-1.0 python3-gst-1.0 python3-numpy
   python3-pil python3-requests python3-myst-parser libwebp-dev libjxl-dev'
