@@ -7,45 +7,27 @@
 #define SIGNATURE_BOX "\0\0\0\x0cJXL \r\n\x87\n"
 #define FTYP "\0\0\0\x14" "ftypjxl \0\0\0\0jxl "
 
-/* Bits of a codestream, the first one lowest. */
-typedef struct
-{
-  GByteArray *bytes;
-  guint n;
-} Bits;
-
-static void
-put_bits (Bits * bits, guint value, guint n)
-{
-  for (; n > 0; n--, value >>= 1) {
-    if (bits->n % 8 == 0)
-      attack_put_byte (bits->bytes, 0);
-    bits->bytes->data[bits->bytes->len - 1] |= (value & 1) << (bits->n % 8);
-    bits->n++;
-  }
-}
-
 /* SizeHeader, then all that is default, and an all default frame. */
 static void
 put_headers (GByteArray * jxl, guint width, guint height)
 {
-  Bits bits = { jxl, 0 };
+  AttackBits bits = { jxl, 0 };
 
   attack_put (jxl, "\xff\x0a", 2);
-  put_bits (&bits, 0, 1);       /* not small */
-  put_bits (&bits, 3, 2);
-  put_bits (&bits, height - 1, 30);
-  put_bits (&bits, 0, 3);       /* no ratio */
-  put_bits (&bits, 3, 2);
-  put_bits (&bits, width - 1, 30);
-  put_bits (&bits, 1, 1);       /* all of the metadata is default */
-  put_bits (&bits, 1, 1);       /* and so is the transform */
+  attack_put_bits (&bits, 0, 1);        /* not small */
+  attack_put_bits (&bits, 3, 2);
+  attack_put_bits (&bits, height - 1, 30);
+  attack_put_bits (&bits, 0, 3);        /* no ratio */
+  attack_put_bits (&bits, 3, 2);
+  attack_put_bits (&bits, width - 1, 30);
+  attack_put_bits (&bits, 1, 1);        /* all of the metadata is default */
+  attack_put_bits (&bits, 1, 1);        /* and so is the transform */
   while (bits.n % 8 != 0)
-    put_bits (&bits, 0, 1);
-  put_bits (&bits, 1, 1);       /* and the frame header */
-  put_bits (&bits, 0, 1);       /* sections in order */
+    attack_put_bits (&bits, 0, 1);
+  attack_put_bits (&bits, 1, 1);        /* and the frame header */
+  attack_put_bits (&bits, 0, 1);        /* sections in order */
   while (bits.n % 8 != 0)
-    put_bits (&bits, 0, 1);
+    attack_put_bits (&bits, 0, 1);
 }
 
 typedef enum

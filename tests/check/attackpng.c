@@ -301,57 +301,39 @@ make_flood (GRand * rand, guint variant)
 
 /* -- compressed data ---------------------------------------------------- */
 
-/* Bits, the first one lowest, as deflate has them. */
-typedef struct
-{
-  GByteArray *bytes;
-  guint n;                      /* bits in the last byte */
-} Bits;
-
-static void
-put_bits (Bits * bits, guint value, guint n)
-{
-  for (; n > 0; n--, value >>= 1) {
-    if (bits->n % 8 == 0)
-      attack_put_byte (bits->bytes, 0);
-    bits->bytes->data[bits->bytes->len - 1] |= (value & 1) << (bits->n % 8);
-    bits->n++;
-  }
-}
-
 /* Blocks that hold nothing: stored ones, or with codes of their own. */
 static void
-put_empty_block (Bits * bits, gboolean dynamic)
+put_empty_block (AttackBits * bits, gboolean dynamic)
 {
   guint i;
 
-  put_bits (bits, 0, 1);
-  put_bits (bits, dynamic ? 2 : 1, 2);
+  attack_put_bits (bits, 0, 1);
+  attack_put_bits (bits, dynamic ? 2 : 1, 2);
   if (!dynamic) {
-    put_bits (bits, 0, 7);
+    attack_put_bits (bits, 0, 7);
     return;
   }
-  put_bits (bits, 0, 5);
-  put_bits (bits, 0, 5);
-  put_bits (bits, 14, 4);       /* 18 lengths of code lengths */
+  attack_put_bits (bits, 0, 5);
+  attack_put_bits (bits, 0, 5);
+  attack_put_bits (bits, 14, 4);        /* 18 lengths of code lengths */
   for (i = 0; i < 18; i++)
     /* 18 (138 zeros) and 1, each of one bit: at places 2 and 17. */
-    put_bits (bits, i == 2 || i == 17, 3);
+    attack_put_bits (bits, i == 2 || i == 17, 3);
   /* Code of 1: 0, of 18: 1. */
-  put_bits (bits, 1, 1);
-  put_bits (bits, 127, 7);      /* 138 zeros */
-  put_bits (bits, 1, 1);
-  put_bits (bits, 107, 7);      /* 118 zeros */
-  put_bits (bits, 0, 1);        /* 256 has a bit */
-  put_bits (bits, 0, 1);        /* and so has a distance */
-  put_bits (bits, 0, 1);        /* the end of the block */
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, 127, 7);       /* 138 zeros */
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, 107, 7);       /* 118 zeros */
+  attack_put_bits (bits, 0, 1); /* 256 has a bit */
+  attack_put_bits (bits, 0, 1); /* and so has a distance */
+  attack_put_bits (bits, 0, 1); /* the end of the block */
 }
 
 static GByteArray *
 make_empty_blocks (GRand * rand, guint variant)
 {
   GByteArray *png = begin (), *data = g_byte_array_new ();
-  Bits bits = { data, 0 };
+  AttackBits bits = { data, 0 };
 
   put_ihdr (png, 16384, 16384, 8, 6, 0);
   attack_put (data, "\x78\x01", 2);
@@ -395,7 +377,7 @@ make_xmp (GRand * rand, guint variant)
 
 static const Attack list[] = {
   {"png nested", make_nested, 0, ATTACK_ANY}, {"png nested, IHDR, eXIf",
-        make_nested, 1, ATTACK_ANY},
+      make_nested, 1, ATTACK_ANY},
   {"png nested, IHDR", make_nested, 2, ATTACK_ANY},
   {"png nested, IHDR, IDAT", make_nested, 3, ATTACK_ANY},
   {"png nested, other ends", make_nested, 4, ATTACK_ANY},
@@ -427,7 +409,7 @@ static const Attack list[] = {
   {"png empty blocks with codes", make_empty_blocks, 1, ATTACK_ANY},
   {"png empty stored blocks", make_empty_blocks, 2, ATTACK_ANY},
   {"png XMP, deep", make_xmp, 0, ATTACK_ANY}, {"png XMP, long", make_xmp, 1,
-        ATTACK_ANY},
+      ATTACK_ANY},
 };
 
 const AttackList attacks_png = { list, G_N_ELEMENTS (list) };

@@ -81,6 +81,17 @@ attack_put_le32 (GByteArray * bytes, guint32 value)
 }
 
 void
+attack_put_bits (AttackBits * bits, guint value, guint n)
+{
+  for (; n > 0; n--, value >>= 1) {
+    if (bits->n % 8 == 0)
+      attack_put_byte (bits->bytes, 0);
+    bits->bytes->data[bits->bytes->len - 1] |= (value & 1) << (bits->n % 8);
+    bits->n++;
+  }
+}
+
+void
 attack_put_zeros (GByteArray * bytes, gsize n)
 {
   guint at = bytes->len;

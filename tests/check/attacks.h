@@ -45,11 +45,19 @@ GByteArray *attack_make (const Attack * attack, guint seed);
 /* For those who make them. */
 #define ATTACK_FLOOD_SIZE (1024 * 1024)
 
+/* Bits, the first one lowest, as deflate, WebP and JPEG XL have them. */
+typedef struct
+{
+  GByteArray *bytes;
+  guint n;                      /* how many so far */
+} AttackBits;
+
 void attack_put (GByteArray * bytes, gconstpointer data, gsize size);
 void attack_put_byte (GByteArray * bytes, guint byte);
 void attack_put_be16 (GByteArray * bytes, guint value);
 void attack_put_be32 (GByteArray * bytes, guint32 value);
 void attack_put_le32 (GByteArray * bytes, guint32 value);
+void attack_put_bits (AttackBits * bits, guint value, guint n);
 void attack_put_zeros (GByteArray * bytes, gsize n);
 /* Repeats what is behind @from until @size bytes are there. */
 void attack_repeat (GByteArray * bytes, guint from, gsize size);

@@ -191,42 +191,25 @@ make_flood (GRand * rand, guint variant)
 
 /* -- a lossless image whose codes take much memory ----------------------- */
 
-typedef struct
-{
-  GByteArray *bytes;
-  guint n;
-} Bits;
-
-static void
-put_bits (Bits * bits, guint value, guint n)
-{
-  for (; n > 0; n--, value >>= 1) {
-    if (bits->n % 8 == 0)
-      attack_put_byte (bits->bytes, 0);
-    bits->bytes->data[bits->bytes->len - 1] |= (value & 1) << (bits->n % 8);
-    bits->n++;
-  }
-}
-
 /* A code with one symbol takes no bits. */
 static void
-put_simple_code (Bits * bits, guint symbol)
+put_simple_code (AttackBits * bits, guint symbol)
 {
-  put_bits (bits, 1, 1);        /* simple */
-  put_bits (bits, 0, 1);        /* one symbol */
-  put_bits (bits, 1, 1);        /* of 8 bits */
-  put_bits (bits, symbol, 8);
+  attack_put_bits (bits, 1, 1); /* simple */
+  attack_put_bits (bits, 0, 1); /* one symbol */
+  attack_put_bits (bits, 1, 1); /* of 8 bits */
+  attack_put_bits (bits, symbol, 8);
 }
 
 /* Two symbols of one bit. */
 static void
-put_double_code (Bits * bits, guint first, guint second)
+put_double_code (AttackBits * bits, guint first, guint second)
 {
-  put_bits (bits, 1, 1);
-  put_bits (bits, 1, 1);
-  put_bits (bits, 1, 1);
-  put_bits (bits, first, 8);
-  put_bits (bits, second, 8);
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, first, 8);
+  attack_put_bits (bits, second, 8);
 }
 
 /* The image of codes has blocks of 4 x 4 and names the highest number there is, so that
@@ -235,15 +218,15 @@ static GByteArray *
 make_codes (GRand * rand, guint variant)
 {
   GByteArray *webp = g_byte_array_new (), *data = g_byte_array_new ();
-  Bits bits = { data, 0 };
+  AttackBits bits = { data, 0 };
   guint i;
 
-  put_bits (&bits, 0, 1);       /* no transform */
-  put_bits (&bits, 1, 1);       /* cache of colours */
-  put_bits (&bits, 11, 4);
-  put_bits (&bits, 1, 1);       /* several groups */
-  put_bits (&bits, 0, 3);
-  put_bits (&bits, 0, 1);       /* their image has no cache */
+  attack_put_bits (&bits, 0, 1);        /* no transform */
+  attack_put_bits (&bits, 1, 1);        /* cache of colours */
+  attack_put_bits (&bits, 11, 4);
+  attack_put_bits (&bits, 1, 1);        /* several groups */
+  attack_put_bits (&bits, 0, 3);
+  attack_put_bits (&bits, 0, 1);        /* their image has no cache */
   /* Red and green are the number. */
   put_double_code (&bits, 0, 255);
   put_double_code (&bits, 0, 255);
@@ -251,7 +234,7 @@ make_codes (GRand * rand, guint variant)
   put_simple_code (&bits, 0);
   put_simple_code (&bits, 0);
   for (i = 0; i < 64 * 64; i++)
-    put_bits (&bits, g_rand_int_range (rand, 0, 4), 2);
+    attack_put_bits (&bits, g_rand_int_range (rand, 0, 4), 2);
   for (i = 0; i < 65536 && data->len < ATTACK_FLOOD_SIZE; i++) {
     put_simple_code (&bits, 0);
     put_simple_code (&bits, 0);
