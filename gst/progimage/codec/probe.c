@@ -10,12 +10,14 @@
 
 /* As many bytes as are compared at once, by any compiler that knows vectors of 32. */
 typedef guint8 Vector __attribute__((vector_size (32)));
+typedef guint64 Lanes __attribute__((vector_size (32)));
 
 /* Bytes that are looked at for one format before the next one, at most. */
-#define BLOCK (4 * sizeof (Vector))
+#define BLOCK (8 * sizeof (Vector))
 
 /* Bytes that the processor fetches meanwhile are so many behind. */
 #define AHEAD 2048
+#define CACHE_LINE 64
 
 /* Of all formats. */
 #define MAX_NEEDLES 16
@@ -151,32 +153,42 @@ list_needles (const ProgImageCodecClass * const *classes, Needles * needles)
 static inline gboolean INLINE
 look (const Needles * needles, const guint8 * block, gsize size)
 {
-  static const guint8 nothing[sizeof (Vector)];
-  guint k, i;
+  Vector found = { 0, };
+  Lanes lanes;
+  guint k;
+  gsize i;
 
   for (k = 0; k < needles->n; k++) {
     const Needle *needle = &needles->needles[k];
     const guint8 *bytes = block + needle->anchor;
-    Vector found = { 0, }, first, second;
 
     for (i = 0; i < size; i += sizeof (Vector)) {
+      Vector first, second;
+
       memcpy (&first, bytes + i, sizeof first);
       memcpy (&second, bytes + i + 1, sizeof second);
       found |= (Vector) ((first == needle->first)
           & (second == needle->second));
     }
-    if (memcmp (&found, nothing, sizeof nothing) != 0)
-      return TRUE;
   }
+  lanes = (Lanes) found;
 
-  return FALSE;
+  return (lanes[0] | lanes[1] | lanes[2] | lanes[3]) != 0;
+}
+
+/* The same. The compiler knows how large nearly all blocks are. */
+static inline gboolean INLINE
+look_at_block (const Needles * needles, const guint8 * block, gsize size)
+{
+  return size == BLOCK ? look (needles, block, BLOCK) :
+      look (needles, block, size);
 }
 
 #ifdef __x86_64__
 static gboolean AVX2
 look_with_avx2 (const Needles * needles, const guint8 * block, gsize size)
 {
-  return look (needles, block, size);
+  return look_at_block (needles, block, size);
 }
 #endif
 
@@ -188,7 +200,7 @@ may_begin_in (const Needles * needles, const guint8 * block, gsize size)
     return look_with_avx2 (needles, block, size);
 #endif
 
-  return look (needles, block, size);
+  return look_at_block (needles, block, size);
 }
 
 /* Searches [from, end) byte by byte. There may be no more bytes behind. */
@@ -252,12 +264,12 @@ prog_image_search (const ProgImageCodecClass * const *classes,
   list_needles (classes, &needles);
   while (from < end) {
     gsize n = MIN (end - from, BLOCK);
-    gsize whole = n - n % sizeof (Vector);
+    gsize whole = n - n % sizeof (Vector), i;
     gboolean at_hand = whole > 0 && size - from - whole >= needles.reach;
 
     /* Nobody has looked at these bytes before. */
-    __builtin_prefetch (data + from + AHEAD);
-    __builtin_prefetch (data + from + AHEAD + BLOCK / 2);
+    for (i = 0; i < BLOCK; i += CACHE_LINE)
+      __builtin_prefetch (data + from + AHEAD + i);
     n = at_hand ? whole : n;
     if ((!at_hand || may_begin_in (&needles, data + from, n))
         && search_closely (&needles, &haystack, from, from + n, at, answer))

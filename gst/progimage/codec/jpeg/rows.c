@@ -216,27 +216,43 @@ strip_row (const ProgJpegRows * rows, gint i, guint k)
   return rows->strip[i] + k * block_row_size (rows, i);
 }
 
+static void
+aim_at_strip (ProgJpegRows * rows, gint i, guint imcu_row)
+{
+  gint n = component_rows (&rows->cinfo->comp_info[i]);
+  gint skip = imcu_row % rows->group * n, k;
+
+  if (!rows->strip[i])
+    rows->strip[i] = g_malloc (rows->group * n * block_row_size (rows, i));
+  for (k = 0; k < n; k++)
+    rows->rows[i][k] = strip_row (rows, i, skip + k);
+}
+
+static void
+aim_at_frame (ProgJpegRows * rows, GstVideoFrame * frame, gint i,
+    guint imcu_row)
+{
+  gint n = component_rows (&rows->cinfo->comp_info[i]);
+  gint stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, i);
+  gint left = GST_VIDEO_FRAME_COMP_HEIGHT (frame, i) - (gint) imcu_row * n;
+  guint8 *first = component_row (frame, i, imcu_row * n);
+  gint k;
+
+  for (k = 0; k < n; k++)
+    rows->rows[i][k] = k < left ? first + (gsize) k *stride : rows->scratch;
+}
+
 /* Points rows to where the iMCU row goes. */
 static void
 aim (ProgJpegRows * rows, GstVideoFrame * frame, guint imcu_row)
 {
-  gint i, k;
+  gint i;
 
   for (i = 0; i < rows->cinfo->num_components; i++) {
-    gint n = component_rows (&rows->cinfo->comp_info[i]);
-    gint skip = imcu_row % rows->group * n;
-
-    if (rows->place == PROG_JPEG_ROW_IN_STRIP && !rows->strip[i])
-      rows->strip[i] = g_malloc (rows->group * n * block_row_size (rows, i));
-    for (k = 0; k < n; k++) {
-      if (rows->place == PROG_JPEG_ROW_IN_STRIP) {
-        rows->rows[i][k] = strip_row (rows, i, skip + k);
-      } else {
-        guint8 *row = component_row (frame, i, imcu_row * n + k);
-
-        rows->rows[i][k] = row ? row : rows->scratch;
-      }
-    }
+    if (rows->place == PROG_JPEG_ROW_IN_STRIP)
+      aim_at_strip (rows, i, imcu_row);
+    else
+      aim_at_frame (rows, frame, i, imcu_row);
   }
 }
 

@@ -42,8 +42,10 @@ prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
   if (prog_jpeg_min_block_side (&library->cinfo) == 1 && !lossless)
     prog_jpeg_dc_only_install (&scans->dc_only, library);
   else if (smoothing && library->cinfo.progressive_mode
-      && library->cinfo.data_precision == BITS_IN_JSAMPLE)
-    prog_jpeg_estimate_install (&scans->estimate, library);
+      && library->cinfo.data_precision == BITS_IN_JSAMPLE) {
+    scans->estimate = g_new0 (ProgJpegEstimate, 1);
+    prog_jpeg_estimate_install (scans->estimate, library);
+  }
 }
 
 /**
@@ -57,6 +59,7 @@ prog_jpeg_scans_clear (ProgJpegScans * scans)
 {
   prog_jpeg_passes_clear (&scans->passes);
   prog_jpeg_blocks_free (&scans->blocks);
+  g_clear_pointer (&scans->estimate, g_free);
 }
 
 /* Libjpeg keeps the samples of a lossless image, in whole MCUs. */
@@ -273,8 +276,8 @@ prog_jpeg_scans_start (ProgJpegScans * scans, ProgJpegRows * rows,
   scans->draw_passes = draw_passes;
   scans->selects = cinfo->progressive_mode
       && prog_jpeg_min_block_side (cinfo) == 1;
-  prog_jpeg_passes_start (&scans->passes, rows,
-      scans->estimate.cinfo ? &scans->estimate : NULL, scans->smoothing);
+  prog_jpeg_passes_start (&scans->passes, rows, scans->estimate,
+      scans->smoothing);
   begin_scan (scans);
 }
 

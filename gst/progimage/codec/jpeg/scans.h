@@ -46,7 +46,7 @@ typedef struct
   ProgJpegPasses passes;
   ProgJpegBlocks blocks;
   ProgJpegDcOnly dc_only;       /* where that is all that counts */
-  ProgJpegEstimate estimate;    /* else, if wanted */
+  ProgJpegEstimate *estimate;   /* (nullable): else, if wanted; large */
   guint max_scans;
   gboolean draw_passes;
   gboolean smoothing;
