@@ -5,15 +5,20 @@
 # and each gst-launch-1.0 command in the SECTION comments of the elements. What a
 # test can't run, such as an installation, is fenced as ```console instead.
 #
+#   pipelines.sh WINDOW SHOWN [PAGE...]
+#
+# WINDOW is the plugin of testwindow.c, SHOWN the program of shown.c. PAGE (README.md,
+# docs/chains.md ...): only these pages.
+#
 # A block is run as it stands there, in a folder of its own that holds the images
 # it names, but for windows, which it does not open, and the web server's address.
 # A block in another language whose first line is a comment with a file name and a colon
 # ("/* show.c: ...", "# show.py: ...") is that file, for the sh blocks that name it.
-# It has to succeed without a warning, and to leave no empty file. One that wants
+# It has to succeed without a warning, and to leave no empty file. Each window, and each
+# file that it writes, has to show the whole image in the end, as it is stored or as
+# expect_of() says; what has neither has to print what expect_of() says. One that wants
 # an element or a program that is not there is skipped, and so is GL where it does
 # not work.
-#
-# With arguments (README.md, docs/chains.md ...), only these pages.
 #
 # GST_PLUGIN_PATH says where the plugin is; meson sets it.
 
@@ -44,13 +49,26 @@ copy_images () {
   cp "$root/tests/files/bus-adam7.png" "$1/image.png"
 }
 
-# What plays in windows. A sink that waits as a window does is as good.
-window_sinks='autovideosink|ximagesink|xvimagesink|waylandsink|glimagesink'
-window_sinks="$window_sinks|gtk4paintablesink"
+# The same JPEG with Exif that has the orientation 6: rotate-90.
+turn () {
+  head -c 2 "$1"
+  printf '\377\341\000\042Exif\000\000MM\000\052\000\000\000\010'
+  printf '\000\001\001\022\000\003\000\000\000\001\000\006\000\000\000\000\000\000'
+  tail -c +3 "$1"
+}
+
+# What plays in windows, and what drops frames: testwindow.c looks at them.
+window_sinks='autovideosink|ximagesink|xvimagesink'
 
 # Programs that need not be there.
 optional_programs='gst-play-1.0 gst-discoverer-1.0 gst-typefind-1.0 curl convert
   ffmpeg ffprobe cc pkg-config ges-launch-1.0'
+
+# Elements of plugin sets that need not be there.
+optional_elements='glimagesink glupload h264parse matroskamux mp4mux souphttpsrc
+  textoverlay vp8enc webmmux webpenc x264enc'
+
+. "$root/tests/check/shows.sh"
 
 # -- what to run -------------------------------------------------------------
 
@@ -118,14 +136,6 @@ has_element () {
   gst-inspect-1.0 "$1" >/dev/null 2>&1
 }
 
-video_sink () {
-  if has_element fakevideosink; then
-    echo fakevideosink
-  else
-    echo fakesink
-  fi
-}
-
 # Mesa draws without a display and without a graphics card.
 has_gl () {
   has_element gltestsrc &&
@@ -186,20 +196,21 @@ obstacle () {
   fi
 }
 
-# The same, of one that has failed: what GStreamer or the shell missed. Ours are
-# never missing.
+# The same, of one that has failed: what GStreamer missed, if not everybody has that.
 missing_element () {
-  sed -n 's/.*no element "\([^"]*\)".*/there is no \1/p' "$tmp/log" |
-    grep -v 'no prog' | head -n 1
+  for element in $optional_elements; do
+    ! grep -q "no element \"$element\"" "$tmp/log" || echo "there is no $element"
+  done | head -n 1
 }
 
 # -- one of them -------------------------------------------------------------
 
 # Only the images that it reads and no others: those that it writes show.
 lay_out_folder () {
-  rm -rf "$tmp/run" "$tmp/images"
-  mkdir "$tmp/run" "$tmp/images"
+  rm -rf "$tmp/run" "$tmp/images" "$tmp/windows"
+  mkdir "$tmp/run" "$tmp/images" "$tmp/windows"
   copy_images "$tmp/images"
+  ! grep -q -w videoflip "$1" || cp "$tmp/originals/turned.jpg" "$tmp/images/photo.jpg"
   for program in "$tmp/programs"/*; do
     ! grep -q -w -F -e "${program##*/}" "$1" || cp "$program" "$tmp/run"
   done
@@ -243,15 +254,20 @@ run_block () {
     problem='a warning'
   elif ! wrote_files "$1"; then
     problem='a file is missing or empty'
+  else
+    check_shown "$1"
   fi
 }
 
 # $1: the block as a file, as it stands in the documentation.
 check_block () {
   place=$(sed -n '1s/# //p' "$1")
-  sed -E "s/ ($window_sinks)( |\$)/ $sink\\2/g
+  sed -E "s/ ($window_sinks)( |\$)/ testwindow\\2/g
+    s/ glimagesink( |\$)/ gldownload ! videoconvert ! testwindow\\1/
+    s/ fakesink( |\$)/ videoconvert ! testwindow sync=false\\1/
+    s/ appsink sync=false wait-on-eos=false/ videoconvert ! testwindow sync=false/
     s,^python3 ,${python:-python3} ,
-    s/ (playbin3*) / \\1 video-sink=$sink /g
+    s/ (playbin3*) / \\1 video-sink=testwindow /g
     s,http://localhost:8000/,http://127.0.0.1:${port:-0}/,g" "$1" >"$tmp/block"
   reason=$(obstacle "$tmp/block")
   if [ -z "$reason" ]; then
@@ -282,8 +298,20 @@ if grep -q __asan_init "${GST_PLUGIN_PATH:-}"/progimage/*.so 2>/dev/null; then
   exit 77
 fi
 
-mkdir "$tmp/www" "$tmp/blocks" "$tmp/programs"
+window=$1
+shown=$2
+shift 2
+mkdir "$tmp/www" "$tmp/blocks" "$tmp/programs" "$tmp/originals"
+# A registry of its own, since the others are not to know of the window.
+export GST_REGISTRY="$tmp/registry.bin" TESTWINDOW_FOLDER="$tmp/windows"
+mkdir "$tmp/plugin"
+cp "$window" "$tmp/plugin"
+export GST_PLUGIN_PATH="${GST_PLUGIN_PATH:+$GST_PLUGIN_PATH:}$tmp/plugin"
 copy_images "$tmp/www"
+copy_images "$tmp/originals"
+turn "$tmp/originals/photo.jpg" >"$tmp/originals/turned.jpg"
+gst-launch-1.0 -q videotestsrc num-buffers=1 ! jpegenc \
+  ! filesink location="$tmp/originals/test.jpg"
 passed=0
 failed=0
 pages=$*
@@ -311,7 +339,6 @@ start_server || port=
 export GST_GL_PLATFORM=egl GST_GL_WINDOW=egl-device
 # As the README says of playbin.
 export GST_PLUGIN_FEATURE_RANK=progimagedec:MAX
-sink=$(video_sink)
 python=$(find_python)
 gl=no
 ! has_gl || gl=yes
