@@ -33,13 +33,16 @@ static struct
 } libraries[16];
 static guint n_libraries;
 
+/* The program itself, which has no name here, is one of them: what it allocates by
+ * g_try_malloc() may fail, and comes from there or, where the compiler has left out a
+ * call, from its caller. */
 static gboolean
 is_library (const char *path)
 {
   const char *slash = strrchr (path, '/');
   const char *name = slash ? slash + 1 : path;
 
-  return g_str_has_prefix (name, "libjpeg") || g_str_has_prefix (name, "libpng")
+  return *path == 0 || g_str_has_prefix (name, "libjpeg") || g_str_has_prefix (name, "libpng")
       || g_str_has_prefix (name, "libz.");
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 /* Takes the place of malloc() in a test that links it, libraries included:
- * knows how much is allocated at most, and can let libjpeg, libpng and zlib
+ * knows how much is allocated at most, and can let libjpeg, libpng, zlib and g_try_malloc()
  * run out of memory. */
 
 #include <glib.h>

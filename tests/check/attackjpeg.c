@@ -251,7 +251,81 @@ typedef enum
   FLOOD_COM, FLOOD_APP1, FLOOD_APP2_ICC, FLOOD_MPF, FLOOD_DRI,
   FLOOD_RST, FLOOD_RST_IN_SCAN, FLOOD_DNL, FLOOD_FF, FLOOD_FF_IN_SCAN,
   FLOOD_STUFFED, FLOOD_SOS, FLOOD_JUNK_SEGMENT, FLOOD_00, FLOOD_EOI, FLOOD_EXIF,
+  FLOOD_XMP, FLOOD_IFD, FLOOD_HUGE_CUT, FLOOD_TINY_METADATA,
 } Flood;
+
+/* A directory of entries that all point back to it. */
+static void
+put_directory_loop (GByteArray * jpeg)
+{
+  const guint n = 5000;
+  GByteArray *exif = g_byte_array_new ();
+  guint from;
+
+  attack_put (exif, "Exif\0\0MM\0*\0\0\0\10", 14);
+  attack_put_be16 (exif, n);
+  from = exif->len;
+  attack_put (exif, "\x87\x69\0\4\0\0\0\1\0\0\0\10", 12);
+  attack_repeat (exif, from, from + 12 * n);
+  attack_put_be32 (exif, 8);
+  put_segment (jpeg, 0xe1, exif->data, exif->len);
+  g_byte_array_unref (exif);
+}
+
+/* Elements in elements, as deep as a segment goes. */
+static void
+put_deep_xmp (GByteArray * jpeg)
+{
+  GByteArray *xmp = g_byte_array_new ();
+  guint from;
+
+  attack_put (xmp, "http://ns.adobe.com/xap/1.0/", 29);
+  attack_put (xmp, "<x:xmpmeta xmlns:x='adobe:ns:meta/'>", 36);
+  from = xmp->len;
+  attack_put (xmp, "<a b='c'>", 9);
+  attack_repeat (xmp, from, 60000);
+  put_segment (jpeg, 0xe1, xmp->data, xmp->len);
+  g_byte_array_unref (xmp);
+}
+
+/* The header of an image of the largest size, and its end. */
+static void
+put_huge_cut (GByteArray * jpeg)
+{
+  put_marker (jpeg, 0xd8);
+  put_quantization (jpeg);
+  put_frame (jpeg, 0xc0, 8, 16384, 16384, "11");
+  put_huffman (jpeg, 0x00, 0);
+  put_huffman (jpeg, 0x10, 0);
+  put_scan (jpeg, 0, 1, 0, 63, 0);
+  attack_put_zeros (jpeg, 16);
+  put_marker (jpeg, 0xd9);
+}
+
+/* With EXIF, XMP and a profile. */
+static void
+put_tiny_with_metadata (GByteArray * jpeg)
+{
+  static const guint8 exif[] = "Exif\0\0MM\0*\0\0\0\10\0\1\1\12\0\3"
+      "\0\0\0\1\0\6\0\0\0\0\0\0";
+  static const gchar xmp[] = "http://ns.adobe.com/xap/1.0/\0"
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf="
+      "'http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
+      "xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Rating='3'/></rdf:RDF>"
+      "</x:xmpmeta>";
+  guint8 icc[14 + 128] = "ICC_PROFILE\0\1\1";
+  guint at = jpeg->len;
+
+  memcpy (icc + 14 + 36, "acsp", 4);
+  put_tiny (jpeg, TRUE);
+  g_byte_array_set_size (jpeg, at + 2);
+  put_segment (jpeg, 0xe1, exif, sizeof exif - 1);
+  put_segment (jpeg, 0xe1, xmp, sizeof xmp - 1);
+  put_segment (jpeg, 0xe2, icc, sizeof icc);
+  at = jpeg->len;
+  put_tiny (jpeg, TRUE);
+  g_byte_array_remove_range (jpeg, at, 2);
+}
 
 static void
 put_unit (GByteArray * jpeg, guint flood, GRand * rand)
@@ -338,6 +412,18 @@ put_unit (GByteArray * jpeg, guint flood, GRand * rand)
     case FLOOD_00:
       attack_put_byte (jpeg, 0);
       break;
+    case FLOOD_XMP:
+      put_deep_xmp (jpeg);
+      break;
+    case FLOOD_IFD:
+      put_directory_loop (jpeg);
+      break;
+    case FLOOD_HUGE_CUT:
+      put_huge_cut (jpeg);
+      break;
+    case FLOOD_TINY_METADATA:
+      put_tiny_with_metadata (jpeg);
+      break;
     case FLOOD_EOI:
       put_marker (jpeg, 0xd9);
       break;
@@ -350,7 +436,7 @@ put_unit (GByteArray * jpeg, guint flood, GRand * rand)
 static gboolean
 is_in_header (guint flood)
 {
-  return flood >= FLOOD_SOF && flood != FLOOD_SOI_SOF;
+  return flood >= FLOOD_SOF && flood != FLOOD_SOI_SOF && flood < FLOOD_HUGE_CUT;
 }
 
 static GByteArray *
@@ -369,6 +455,75 @@ make_flood (GRand * rand, guint variant)
   }
   while (jpeg->len < ATTACK_FLOOD_SIZE)
     put_unit (jpeg, variant, rand);
+
+  return jpeg;
+}
+
+/* All of it is there, and so are the parts of a profile, an index of images, or restarts that
+ * never come. */
+typedef enum
+{
+  LONG_ICC, LONG_MPF, LONG_RESTARTS, LONG_SCANS,
+} Long;
+
+static void
+put_icc_parts (GByteArray * jpeg)
+{
+  guint8 part[14 + 16000] = "ICC_PROFILE\0";
+  guint i;
+
+  memcpy (part + 14 + 36, "acsp", 4);
+  for (i = 1; i <= 255; i++) {
+    part[12] = i;
+    part[13] = 255;
+    put_segment (jpeg, 0xe2, part, sizeof part);
+  }
+}
+
+/* CIPA DC-007: an index of as many images as a segment holds entries for. */
+static void
+put_mpf_entries (GByteArray * jpeg)
+{
+  const guint n = 4000;
+  GByteArray *mpf = g_byte_array_new ();
+
+  attack_put (mpf, "MPF\0MM\0*\0\0\0\10\0\2", 14);
+  attack_put (mpf, "\xb0\1\0\4\0\0\0\1", 8);
+  attack_put_be32 (mpf, n);
+  attack_put (mpf, "\xb0\2\0\7", 4);
+  attack_put_be32 (mpf, 16 * n);
+  attack_put_be32 (mpf, 38);
+  attack_put_be32 (mpf, 0);
+  attack_put_zeros (mpf, 16 * n);
+  put_segment (jpeg, 0xe2, mpf->data, MIN (mpf->len, 65533));
+  g_byte_array_unref (mpf);
+}
+
+static GByteArray *
+make_long (GRand * rand, guint variant)
+{
+  static const guint8 each_mcu[] = { 0, 1 };
+  gboolean many = variant == LONG_SCANS;
+  guint side = variant == LONG_RESTARTS ? 16384 : 16;
+  GByteArray *jpeg = begin ();
+  guint i;
+
+  if (variant == LONG_ICC)
+    put_icc_parts (jpeg);
+  if (variant == LONG_MPF)
+    put_mpf_entries (jpeg);
+  put_quantization (jpeg);
+  put_frame (jpeg, many ? 0xc2 : 0xc0, 8, side, side, "11");
+  put_huffman (jpeg, 0x00, 0);
+  put_huffman (jpeg, 0x10, 0);
+  if (variant == LONG_RESTARTS)
+    put_segment (jpeg, 0xdd, each_mcu, sizeof each_mcu);
+  for (i = 0; i < (many ? 50000 : 1); i++) {
+    put_scan (jpeg, 0, 1, 0, many ? 0 : 63, 0);
+    attack_put_zeros (jpeg, many ? 1 : variant < LONG_RESTARTS ? 4 :
+        ATTACK_FLOOD_SIZE);
+  }
+  put_marker (jpeg, 0xd9);
 
   return jpeg;
 }
@@ -425,7 +580,13 @@ static const Attack list[] = {
   FLOOD ("FF", FLOOD_FF), FLOOD ("FF in a scan", FLOOD_FF_IN_SCAN),
   FLOOD ("FF 00", FLOOD_STUFFED), FLOOD ("SOS", FLOOD_SOS),
   FLOOD ("00 E1", FLOOD_JUNK_SEGMENT), FLOOD ("00", FLOOD_00),
-  FLOOD ("EOI", FLOOD_EOI),
+  FLOOD ("EOI", FLOOD_EOI), FLOOD ("deep XMP", FLOOD_XMP),
+  FLOOD ("IFD loops", FLOOD_IFD), FLOOD ("huge images", FLOOD_HUGE_CUT),
+  FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
+  {"jpeg profile of 255 parts", make_long, LONG_ICC, ATTACK_ANY},
+  {"jpeg index of 4000 images", make_long, LONG_MPF, ATTACK_ANY},
+  {"jpeg restarts that do not come", make_long, LONG_RESTARTS, ATTACK_ANY},
+  {"jpeg 50000 scans", make_long, LONG_SCANS, ATTACK_ANY},
   {"jpeg nested, SOI APP1", make_nested, 0, ATTACK_ANY},
   {"jpeg nested, SOI DQT APP1", make_nested, 1, ATTACK_ANY},
   {"jpeg nested, short", make_nested, 2, ATTACK_ANY},

@@ -54,7 +54,8 @@ make_huge (GRand * rand, guint variant)
 typedef enum
 {
   FLOOD_BARE, FLOOD_SIGNATURE, FLOOD_SIGNATURE_FTYP, FLOOD_BOX, FLOOD_EXIF,
-  FLOOD_PART, FLOOD_EMPTY_CODESTREAM, FLOOD_BROB, FLOOD_NESTED, FLOOD_HEADERS,
+  FLOOD_PART, FLOOD_EMPTY_CODESTREAM, FLOOD_BROB, FLOOD_BOMB, FLOOD_NESTED,
+  FLOOD_HEADERS, FLOOD_IMAGES_WITH_BOMB,
 } Flood;
 
 static void
@@ -69,6 +70,9 @@ static void
 put_unit (GByteArray * jxl, guint flood)
 {
   static const guint8 empty[4] = { 0 };
+  /* 7 MiB of blanks, by brotli. */
+  static const guint8 bomb[] = "xml \x9b\xff\xff\x6f\xf8\x25\x40\xe2\xb1\x40"
+      "\x20\xf7\xfe\x0d";
 
   switch (flood) {
     case FLOOD_BARE:
@@ -95,6 +99,13 @@ put_unit (GByteArray * jxl, guint flood)
     case FLOOD_BROB:
       put_box (jxl, "brob", "xml \x06", 5);
       break;
+    case FLOOD_IMAGES_WITH_BOMB:
+      attack_put (jxl, SIGNATURE_BOX FTYP, 32);
+      put_box (jxl, "brob", bomb, sizeof bomb - 1);
+      break;
+    case FLOOD_BOMB:
+      put_box (jxl, "brob", bomb, sizeof bomb - 1);
+      break;
     case FLOOD_NESTED:
       attack_put (jxl, SIGNATURE_BOX FTYP, 32);
       attack_put_be32 (jxl, ATTACK_FLOOD_SIZE + 4096 - jxl->len);
@@ -111,7 +122,7 @@ make_flood (GRand * rand, guint variant)
 {
   GByteArray *jxl = g_byte_array_new ();
 
-  if (variant >= FLOOD_BOX && variant <= FLOOD_BROB)
+  if (variant >= FLOOD_BOX && variant <= FLOOD_BOMB)
     attack_put (jxl, SIGNATURE_BOX FTYP, 32);
   while (jxl->len < ATTACK_FLOOD_SIZE)
     put_unit (jxl, variant);
@@ -133,6 +144,8 @@ static const Attack list[] = {
   FLOOD ("empty jxlp", FLOOD_PART),
   FLOOD ("empty jxlc", FLOOD_EMPTY_CODESTREAM), FLOOD ("brob", FLOOD_BROB),
   FLOOD ("nested", FLOOD_NESTED), FLOOD ("headers", FLOOD_HEADERS),
+  FLOOD ("brob bombs", FLOOD_BOMB),
+  FLOOD ("images with brob bombs", FLOOD_IMAGES_WITH_BOMB),
 };
 
 const AttackList attacks_jxl = { list, G_N_ELEMENTS (list) };

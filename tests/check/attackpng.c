@@ -95,7 +95,7 @@ static const Huge huge[] = {
   {16384, 16384, 1, 3, 1}, {16384, 16384, 8, 2, 1},
   {16384, 11000, 16, 6, 1}, {16384, 11000, 16, 6, 0},
   {1 << 28, 1, 8, 0, 0}, {1 << 26, 4, 8, 6, 1}, {4, 1 << 26, 1, 0, 1},
-  {1 << 25, 7, 1, 3, 1},
+  {1 << 25, 7, 1, 3, 1}, {1, 1 << 27, 8, 0, 0}, {1, 1 << 26, 8, 6, 1},
 };
 
 /* A few hundred bytes of data, and the end. */
@@ -174,6 +174,8 @@ typedef enum
   FLOOD_EMPTY_IDAT, FLOOD_UNKNOWN, FLOOD_TEXT, FLOOD_ZTXT, FLOOD_FDAT,
   FLOOD_IHDR, FLOOD_ICCP, FLOOD_EXIF, FLOOD_PLTE, FLOOD_ITXT, FLOOD_IEND,
   FLOOD_BAD_CRC, FLOOD_EMPTY_IDAT_BAD_CRC, FLOOD_TIME, FLOOD_LATE_TEXT,
+  FLOOD_PHYS, FLOOD_CHRM, FLOOD_ANIMATION, FLOOD_LATE_FDAT, FLOOD_HUGE_CUT,
+  FLOOD_TINY_BOMBS, FLOOD_TINY_METADATA,
 } Flood;
 
 static GByteArray *
@@ -201,6 +203,19 @@ put_tiny (GByteArray * png, gboolean whole)
   g_byte_array_unref (data);
 }
 
+/* The header of an image of the largest size, and a little data. */
+static void
+put_huge_cut (GByteArray * png)
+{
+  GByteArray *data = deflate_bytes (20000, NULL);
+
+  attack_put (png, SIGNATURE, 8);
+  put_ihdr (png, 16384, 16384, 8, 0, 0);
+  put_chunk (png, "IDAT", data->data, data->len / 2);
+  put_chunk (png, "IEND", "", 0);
+  g_byte_array_unref (data);
+}
+
 static void
 put_bomb (GByteArray * png, guint flood)
 {
@@ -208,13 +223,43 @@ put_bomb (GByteArray * png, guint flood)
 
   if (flood == FLOOD_ZTXT)
     chunk = make_bomb_chunk ("Comment\0", 9, 1 << 20);
+  else if (flood == FLOOD_TINY_BOMBS)
+    chunk = make_bomb_chunk ("Comment\0", 9, 7 << 20);
   else if (flood == FLOOD_ICCP)
     chunk = make_bomb_chunk ("icc\0", 5, 1 << 20);
   else
     chunk = make_bomb_chunk ("Comment\0\1\0\0", 12, 1 << 20);
-  put_chunk (png, flood == FLOOD_ZTXT ? "zTXt" : flood == FLOOD_ICCP ? "iCCP" :
+  put_chunk (png, flood == FLOOD_ZTXT
+      || flood == FLOOD_TINY_BOMBS ? "zTXt" : flood == FLOOD_ICCP ? "iCCP" :
       "iTXt", chunk->data, chunk->len);
   g_byte_array_unref (chunk);
+}
+
+/* Text that holds what a terminal or a log would take for its own, and EXIF. */
+static void
+put_tiny_with_metadata (GByteArray * png, const guint8 * exif, gsize size)
+{
+  guint end;
+
+  put_tiny (png, TRUE);
+  end = png->len - 12;
+  g_byte_array_set_size (png, end);
+  put_chunk (png, "tEXt", "Title\0x", 7);
+  put_chunk (png, "eXIf", exif, size);
+  put_chunk (png, "IEND", "", 0);
+}
+
+static void
+put_tiny_with_bomb (GByteArray * png)
+{
+  GByteArray *data = deflate_bytes (2, NULL);
+
+  attack_put (png, SIGNATURE, 8);
+  put_ihdr (png, 1, 1, 8, 0, 0);
+  put_bomb (png, FLOOD_TINY_BOMBS);
+  put_chunk (png, "IDAT", data->data, data->len);
+  put_chunk (png, "IEND", "", 0);
+  g_byte_array_unref (data);
 }
 
 static void
@@ -245,6 +290,29 @@ put_unit (GByteArray * png, guint flood)
       break;
     case FLOOD_UNKNOWN:
       put_chunk (png, "abCd", "", 0);
+      break;
+    case FLOOD_PHYS:
+      put_chunk (png, "pHYs", "\x7f\xff\xff\xff\x7f\xff\xff\xfe\1", 9);
+      break;
+    case FLOOD_CHRM:
+      put_chunk (png, "cHRM", "\x7f\xff\xff\xff\x7f\xff\xff\xff\x7f\xff\xff"
+          "\xff\x7f\xff\xff\xff\x7f\xff\xff\xff\x7f\xff\xff\xff\x7f\xff\xff"
+          "\xff\x7f\xff\xff\xff", 32);
+      break;
+    case FLOOD_ANIMATION:
+      put_chunk (png, "acTL", "\0\0\xff\xff\0\0\0\0", 8);
+      break;
+    case FLOOD_LATE_FDAT:
+      put_chunk (png, "fdAT", "\0\0\0\1x", 5);
+      break;
+    case FLOOD_HUGE_CUT:
+      put_huge_cut (png);
+      break;
+    case FLOOD_TINY_BOMBS:
+      put_tiny_with_bomb (png);
+      break;
+    case FLOOD_TINY_METADATA:
+      put_tiny_with_metadata (png, exif, sizeof exif - 1);
       break;
     case FLOOD_LATE_TEXT:
     case FLOOD_TEXT:
@@ -283,10 +351,11 @@ make_flood (GRand * rand, guint variant)
   GByteArray *png = g_byte_array_new ();
   guint from;
 
-  if (variant == FLOOD_LATE_TEXT) {
+  if (variant == FLOOD_LATE_TEXT || variant == FLOOD_LATE_FDAT) {
     put_tiny (png, TRUE);
     g_byte_array_set_size (png, png->len - 12);
-  } else if (variant > FLOOD_TINY_CUT && variant != FLOOD_IHDR) {
+  } else if (variant > FLOOD_TINY_CUT && variant != FLOOD_IHDR
+      && variant < FLOOD_HUGE_CUT) {
     attack_put (png, SIGNATURE, 8);
     put_ihdr (png, 1, 1, 8, 0, 0);
   } else if (variant == FLOOD_IHDR) {
@@ -386,7 +455,8 @@ static const Attack list[] = {
   CUT ("RGB, Adam7", 5), CUT ("16-bit RGBA, Adam7", 6),
   CUT ("16-bit RGBA", 7), CUT ("a row of 2^28", 8),
   CUT ("4 rows of 2^26, Adam7", 9), CUT ("4 columns of 2^26, Adam7", 10),
-  CUT ("7 rows of 2^25, palette, Adam7", 11),
+  CUT ("7 rows of 2^25, palette, Adam7", 11), CUT ("a column of 2^27", 12),
+  CUT ("a column of 2^26, Adam7", 13),
   {"png sparse, grey", make_bomb, 0, ATTACK_SOUND},
   {"png sparse, 1 bit", make_bomb, 1, ATTACK_SOUND},
   {"png sparse, palette, Adam7", make_bomb, 2, ATTACK_SOUND},
@@ -405,6 +475,11 @@ static const Attack list[] = {
   FLOOD ("IHDR", FLOOD_IHDR), FLOOD ("eXIf", FLOOD_EXIF),
   FLOOD ("PLTE", FLOOD_PLTE), FLOOD ("IEND", FLOOD_IEND),
   FLOOD ("wrong checksums", FLOOD_BAD_CRC), FLOOD ("tIME", FLOOD_TIME),
+  FLOOD ("pHYs", FLOOD_PHYS), FLOOD ("cHRM", FLOOD_CHRM),
+  FLOOD ("acTL", FLOOD_ANIMATION), FLOOD ("late fdAT", FLOOD_LATE_FDAT),
+  FLOOD ("huge images", FLOOD_HUGE_CUT),
+  FLOOD ("tiny images with bombs", FLOOD_TINY_BOMBS),
+  FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
   {"png empty blocks", make_empty_blocks, 0, ATTACK_ANY},
   {"png empty blocks with codes", make_empty_blocks, 1, ATTACK_ANY},
   {"png empty stored blocks", make_empty_blocks, 2, ATTACK_ANY},

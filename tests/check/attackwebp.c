@@ -121,8 +121,33 @@ typedef enum
 {
   FLOOD_RIFF, FLOOD_RIFF_VP8X, FLOOD_RIFF_VP8, FLOOD_RIFF_VP8L, FLOOD_CHUNK,
   FLOOD_EXIF, FLOOD_ANMF, FLOOD_ALPH, FLOOD_TINY, FLOOD_NESTED,
-  FLOOD_RIFF_EXACT,
+  FLOOD_RIFF_EXACT, FLOOD_HUGE, FLOOD_TINY_METADATA,
 } Flood;
+
+/* A whole lossless image of one colour: nothing but codes of one symbol. */
+static void
+put_flat (GByteArray * webp, guint width, guint height)
+{
+  put_lossless (webp, width, height, 3, NULL);
+  memcpy (webp->data + webp->len - 3, "\x88\x88\x08", 3);
+}
+
+static void
+put_tiny_with_metadata (GByteArray * webp)
+{
+  static const guint8 exif[] = "MM\0*\0\0\0\10\0\1\x87\x69\0\4"
+      "\0\0\0\1\0\0\0\10\0\0\0\10";
+  guint8 icc[128] = { 0 };
+
+  memcpy (icc + 36, "acsp", 4);
+  put_riff (webp, 4 + 18 + 8 + 128 + 16 + 8 + 28);
+  put_vp8x (webp, 0x28, 1, 1);
+  put_header (webp, "ICCP", sizeof icc);
+  attack_put (webp, icc, sizeof icc);
+  put_flat (webp, 1, 1);
+  put_header (webp, "EXIF", 28);
+  attack_put (webp, exif, 28);
+}
 
 static void
 put_unit (GByteArray * webp, guint flood)
@@ -165,11 +190,17 @@ put_unit (GByteArray * webp, guint flood)
       put_vp8x (webp, 0, 1, 1);
       put_header (webp, "EXIF", ATTACK_FLOOD_SIZE + 4096 - webp->len - 8);
       break;
+    case FLOOD_HUGE:
+      put_riff (webp, 4 + 8 + 5 + 3);
+      put_flat (webp, 12000, 9000);
+      break;
+    case FLOOD_TINY_METADATA:
+      put_tiny_with_metadata (webp);
+      break;
     default:
       /* A whole image of one pixel. */
       put_riff (webp, 4 + 8 + 5 + 3);
-      put_lossless (webp, 1, 1, 3, NULL);
-      memcpy (webp->data + webp->len - 3, "\x88\x88\x08", 3);
+      put_flat (webp, 1, 1);
       break;
   }
 }
@@ -267,7 +298,8 @@ static const Attack list[] = {
   FLOOD ("RIFF VP8L", FLOOD_RIFF_VP8L), FLOOD ("empty chunks", FLOOD_CHUNK),
   FLOOD ("empty EXIF", FLOOD_EXIF), FLOOD ("ANMF", FLOOD_ANMF),
   FLOOD ("ALPH", FLOOD_ALPH), FLOOD ("tiny images", FLOOD_TINY),
-  FLOOD ("nested", FLOOD_NESTED),
+  FLOOD ("nested", FLOOD_NESTED), FLOOD ("huge images", FLOOD_HUGE),
+  FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
   {"webp codes", make_codes, 0, ATTACK_ANY},
 };
 

@@ -31,19 +31,19 @@ unref_buffer (gpointer buffer)
 
 CodecRun *
 codec_run_new (const ProgImageCodecClass * klass, gboolean smoothing,
-    gboolean draw_passes)
+    gboolean keep_passes)
 {
   ProgImageOptions options = {
     .limits = {PROG_IMAGE_DEFAULT_MAX_PIXELS, PROG_IMAGE_DEFAULT_MAX_SCANS,
         PROG_IMAGE_DEFAULT_MAX_MEMORY, codec_run_max_threads},
-    .smoothing = smoothing,.draw_passes = draw_passes
+    .smoothing = smoothing
   };
   CodecRun *run = g_new0 (CodecRun, 1);
 
   run->klass = klass;
   run->codec = prog_image_codec_open (klass, prog_image_codecs, &options);
   run->downscale = 1;
-  run->keep_passes = draw_passes;
+  run->keep_passes = keep_passes;
   run->passes = g_ptr_array_new_with_free_func (unref_buffer);
 
   return run;
@@ -127,8 +127,10 @@ handle_status (CodecRun * run, ProgImageStatus status, gboolean at_end)
       return TRUE;
     case PROG_IMAGE_PASS:
       run->n_passes++;
-      if (run->keep_passes)
+      if (run->keep_passes) {
+        prog_image_codec_draw (run->codec);
         g_ptr_array_add (run->passes, codec_run_publish (run, NULL));
+      }
       return TRUE;
     case PROG_IMAGE_FINAL:
       keep_final (run);

@@ -37,7 +37,7 @@ typedef struct
 extern guint codec_run_max_threads;
 
 CodecRun *codec_run_new (const ProgImageCodecClass * klass, gboolean smoothing,
-    gboolean draw_passes);
+    gboolean keep_passes);
 void codec_run_free (CodecRun * run);
 gsize codec_run_feed (CodecRun * run, const guint8 * data, gsize size,
     gboolean at_end);

@@ -55,7 +55,7 @@ fake_walk (ProgImageBackend * backend, const guint8 * data, gsize size,
     span->size = 4;
   } else if (size == 0 || unit_size (data, size) == 0) {
     span->kind = PROG_IMAGE_SPAN_MORE;
-  } else if (!strchr ("hHfprzexuXwcbdn", data[0])) {
+  } else if (!strchr ("hHGfprzexuXwcbdn", data[0])) {
     span->kind = PROG_IMAGE_SPAN_LOST;
   } else {
     span->kind = PROG_IMAGE_SPAN_BOX;
@@ -78,7 +78,7 @@ fake_box_is_whole (ProgImageBackend * backend, const guint8 * box,
   if (next_size == 0)
     return PROG_IMAGE_PERHAPS;
 
-  return strchr ("hHfprzexuXwcbdn", next[0]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
+  return strchr ("hHGfprzexuXwcbdn", next[0]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
 }
 
 static ProgImageAnswer
@@ -87,8 +87,7 @@ fake_confirm (const guint8 * data, gsize size)
   if (size < 5)
     return PROG_IMAGE_PERHAPS;
 
-  return data[4] == 'h' || data[4] == 'H' || data[4] == 'b' ? PROG_IMAGE_YES
-      : PROG_IMAGE_NO;
+  return strchr ("hHGb", data[4]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
 }
 
 static ProgImageStatus
@@ -142,6 +141,9 @@ do_unit (Fake * self, const guint8 * unit, GError ** error)
       info->width = 4;
       info->height = unit[0] == 'H' ? 8 : 4;
       return PROG_IMAGE_HEADER;
+    case 'G':
+      info->width = info->height = FAKE_LARGE;
+      return PROG_IMAGE_HEADER;
     case 'f':
       info->formats[0] = GST_VIDEO_FORMAT_GRAY8;
       info->formats[1] = GST_VIDEO_FORMAT_UNKNOWN;
@@ -191,12 +193,12 @@ fake_step (ProgImageBackend * backend, ProgImageBytes * bytes, GError ** error)
     bytes->used = 4;
     return PROG_IMAGE_CONTINUE;
   }
-  size = strchr ("hHfprzexuXwcbdn", bytes->data[0]) ?
+  size = strchr ("hHGfprzexuXwcbdn", bytes->data[0]) ?
       unit_size (bytes->data, bytes->size) : 1;
   if (size == 0 || size > bytes->size)
     size = bytes->size;
   bytes->used = size;
-  if (strchr ("hHfprzexuXwcn", bytes->data[0]))
+  if (strchr ("hHGfprzexuXwcn", bytes->data[0]))
     return do_unit (self, bytes->data, error);
 
   return PROG_IMAGE_CONTINUE;

@@ -5,6 +5,7 @@
  * units:
  *
  *   h          HEADER: 4 x 4 pixels       H   the same with 4 x 8 pixels
+ *   G          the same with FAKE_LARGE x FAKE_LARGE pixels, to be drawn nothing of
  *   f          FORMAT: GRAY8              p   PASS
  *   r V        a row of value V           z   FINAL
  *   e          END                        x   ERROR, DECODE
@@ -15,6 +16,8 @@
  */
 
 #include "codec/codec.h"
+
+#define FAKE_LARGE 16384
 
 extern const ProgImageCodecClass fake_class;
 extern const ProgImageCodecClass *const fake_classes[];

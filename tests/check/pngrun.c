@@ -10,9 +10,9 @@
 /* -- the codec ---------------------------------------------------------- */
 
 PngRun *
-png_run_new (gboolean smoothing, gboolean draw_passes)
+png_run_new (gboolean smoothing, gboolean keep_passes)
 {
-  return codec_run_new (&prog_image_png_class, smoothing, draw_passes);
+  return codec_run_new (&prog_image_png_class, smoothing, keep_passes);
 }
 
 PngRun *

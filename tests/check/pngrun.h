@@ -18,7 +18,7 @@
 
 typedef CodecRun PngRun;
 
-PngRun *png_run_new (gboolean smoothing, gboolean draw_passes);
+PngRun *png_run_new (gboolean smoothing, gboolean keep_passes);
 PngRun *png_run_bytes (const guint8 * data, gsize size, gsize cut,
     gboolean smoothing);
 

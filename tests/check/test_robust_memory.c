@@ -67,7 +67,7 @@ final_checksum (ProgImageCanvas * canvas)
 static Outcome
 decode (RobustKind kind, const GByteArray * image, guint nth, gboolean all)
 {
-  ProgImageOptions options = {.smoothing = TRUE,.draw_passes = TRUE };
+  ProgImageOptions options = {.smoothing = TRUE };
   Outcome outcome = { 0, };
   ProgImageCodec *codec;
   ProgImageCanvas *canvas = NULL;
@@ -92,6 +92,8 @@ decode (RobustKind kind, const GByteArray * image, guint nth, gboolean all)
       available = MIN (available + 200, image->len);
     else if (status == PROG_IMAGE_FORMAT)
       canvas = give_canvas (codec, &info);
+    else if (status == PROG_IMAGE_PASS)
+      prog_image_codec_draw (codec);
     else if (status == PROG_IMAGE_ERROR)
       outcome.errors++;
     if (status == PROG_IMAGE_FINAL) {

@@ -778,6 +778,36 @@ GST_START_TEST (test_stamps_are_let_go_of)
 
 GST_END_TEST;
 
+/* Large images of few bytes, more than a stream is worth. */
+GST_START_TEST (test_images_of_few_bytes_are_limited)
+{
+  const guint64 pixels = FAKE_LARGE * FAKE_LARGE;
+  gchar *more = g_strnfill (pixels / 512, 'p');
+
+  settings.limits.max_pixels = pixels;
+  /* What has failed in its header has cost nothing. */
+  push_text ("FAKEGxFAKEGxFAKEGx");
+  push_text ("FAKEGfxFAKEGfxFAKEGfx");
+  push_text (WHOLE);
+  assert_steps ("HuHuHuHFuHFuuHFZE");
+  fail_unless (strstr (errors->str, "have 805306368 pixels in") != NULL, "%s",
+      errors->str);
+  fail_unless (strstr (errors->str, "the one of 16384 x 16384 is not decoded")
+      != NULL, "%s", errors->str);
+  /* More bytes, of whatever kind, are worth another one. */
+  push_text (more);
+  push_text ("FAKEGfx" WHOLE);
+  assert_steps ("HFHFZE");
+  push_text ("FAKEGfx" WHOLE);
+  assert_steps ("uHFZE");
+  settings.limits.max_pixels = 0;
+  push_text ("FAKEGfx" WHOLE);
+  assert_steps ("HFuHFZE");
+  g_free (more);
+}
+
+GST_END_TEST;
+
 static Suite *
 stream_suite (void)
 {
@@ -789,6 +819,7 @@ stream_suite (void)
   tcase_add_test (tc, test_whole_image_gives_each_step);
   tcase_add_test (tc, test_cuts_make_no_difference);
   tcase_add_test (tc, test_several_images_in_a_buffer_are_several);
+  tcase_add_test (tc, test_images_of_few_bytes_are_limited);
   tcase_add_test (tc, test_image_cut_off_by_another_is_final);
   tcase_add_test (tc, test_image_in_box_is_no_image);
   tcase_add_test (tc, test_box_that_is_cut_off_ends_in_front_of_image);

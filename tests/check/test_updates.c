@@ -36,7 +36,7 @@ due_after (const ProgImageUpdates * updates, ProgImageTrigger trigger,
 
   copy.waited = since_header;
 
-  return prog_image_updates_due (&copy, &settings, trigger,
+  return prog_image_updates_due (&copy, &settings, trigger, 0,
       HEADER + since_header);
 }
 
@@ -106,6 +106,41 @@ GST_START_TEST (test_buffer_is_due_after_each_buffer_only)
 
 GST_END_TEST;
 
+/* @__i__: pass or buffer, of which neither looks at a clock. */
+GST_START_TEST (test_frames_follow_bytes)
+{
+  const guint64 largest = 1 << 28;
+  ProgImageUpdates updates = updates_at_header (__i__ == 0 ?
+      GST_PROG_IMAGE_UPDATES_PASS : GST_PROG_IMAGE_UPDATES_BUFFER, 0, 0);
+  ProgImageTrigger trigger = __i__ == 0 ? PROG_IMAGE_TRIGGER_PASS_DONE :
+      PROG_IMAGE_TRIGGER_INPUT_USED;
+
+  /* Half of the largest image: its final frame takes the other half. */
+  prog_image_updates_expect (&updates, 0, largest / 2);
+  fail_unless (prog_image_updates_due (&updates, &settings, trigger, 0, 0));
+  prog_image_updates_drawn (&updates, largest / 2);
+  fail_if (prog_image_updates_due (&updates, &settings, trigger, 0, 0));
+  fail_if (prog_image_updates_due (&updates, &settings, trigger,
+          largest / 2 / 16 - 1, 0));
+  fail_unless (prog_image_updates_due (&updates, &settings, trigger,
+          largest / 2 / 16, 0));
+  /* Parts of it. */
+  prog_image_updates_drawn (&updates, 1600);
+  fail_if (prog_image_updates_due (&updates, &settings, trigger,
+          largest / 2 / 16 + 99, 0));
+  fail_unless (prog_image_updates_due (&updates, &settings, trigger,
+          largest / 2 / 16 + 100, 0));
+  /* Another image. */
+  prog_image_updates_start (&updates, HEADER);
+  prog_image_updates_expect (&updates, 0, largest);
+  fail_if (prog_image_updates_due (&updates, &settings, trigger,
+          largest / 16 - 1, 0));
+  fail_unless (prog_image_updates_due (&updates, &settings, trigger,
+          largest / 16, 0));
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_auto_waits_for_interval_after_header)
 {
   ProgImageUpdates updates =
@@ -144,12 +179,12 @@ GST_START_TEST (test_auto_counts_waiting_only)
 
   prog_image_updates_wait (&updates, 60 * MS);
   fail_if (prog_image_updates_due (&updates, &settings,
-          PROG_IMAGE_TRIGGER_INPUT_USED, HEADER + 3600 * GST_SECOND));
+          PROG_IMAGE_TRIGGER_INPUT_USED, 0, HEADER + 3600 * GST_SECOND));
   fail_unless_equals_uint64 (prog_image_updates_delay (&updates, &settings,
           HEADER + 3600 * GST_SECOND), 40 * MS);
   prog_image_updates_wait (&updates, 40 * MS);
   fail_unless (prog_image_updates_due (&updates, &settings,
-          PROG_IMAGE_TRIGGER_INPUT_USED, HEADER + 3600 * GST_SECOND));
+          PROG_IMAGE_TRIGGER_INPUT_USED, 0, HEADER + 3600 * GST_SECOND));
 }
 
 GST_END_TEST;
@@ -160,12 +195,12 @@ GST_START_TEST (test_auto_expects_first_frame_to_cost_something)
   ProgImageUpdates updates =
       updates_at_header (GST_PROG_IMAGE_UPDATES_AUTO, 40 * MS, 10);
 
-  prog_image_updates_expect (&updates, 100 * 1000 * 1000);
+  prog_image_updates_expect (&updates, 100 * 1000 * 1000, 0);
   fail_if (input_due (&updates, 500 * MS - 10));
   fail_unless (input_due (&updates, 500 * MS));
   /* What it did cost is known afterwards. */
   push_frame (&updates, 500 * MS, 0);
-  prog_image_updates_expect (&updates, 100 * 1000 * 1000);
+  prog_image_updates_expect (&updates, 100 * 1000 * 1000, 0);
   fail_unless (input_due (&updates, 540 * MS));
 }
 
@@ -258,7 +293,7 @@ run_stream (ProgImageUpdates * updates, guint n, GstClockTime gap,
     stream.time += gap;
     prog_image_updates_wait (updates, gap);
     if (!prog_image_updates_due (updates, &settings,
-            PROG_IMAGE_TRIGGER_INPUT_USED, HEADER + stream.time))
+            PROG_IMAGE_TRIGGER_INPUT_USED, 0, HEADER + stream.time))
       continue;
     stream.closest = MIN (stream.closest, stream.time - last);
     prog_image_updates_pushed (updates, c);
@@ -391,6 +426,7 @@ updates_suite (void)
   tcase_add_test (tc, test_none_is_never_due);
   tcase_add_test (tc, test_pass_is_due_after_each_pass_only);
   tcase_add_test (tc, test_buffer_is_due_after_each_buffer_only);
+  tcase_add_loop_test (tc, test_frames_follow_bytes, 0, 2);
   tcase_add_test (tc, test_auto_waits_for_interval_after_header);
   tcase_add_test (tc, test_auto_waits_less_for_first_frame);
   tcase_add_test (tc, test_auto_counts_waiting_only);

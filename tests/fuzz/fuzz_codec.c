@@ -176,9 +176,9 @@ feed (Decode * decode, ProgImageCodec * codec, const guint8 * data, gsize size,
 static void
 run (Decode * decode, const guint8 * data, gsize size)
 {
-  ProgImageOptions options = {.limits = {.max_pixels = MAX_PIXELS,.max_scans = 20},
-  .smoothing = decode->options & 1,
-  .draw_passes = decode->options & 2
+  ProgImageOptions options = {.limits = {.max_pixels = MAX_PIXELS,.max_scans =
+          20},
+  .smoothing = decode->options & 1
   };
   ProgImageCodec *codec = prog_image_codec_open (&FUZZ_CODEC_CLASS,
       prog_image_codecs, &options);
@@ -206,6 +206,10 @@ run (Decode * decode, const guint8 * data, gsize size)
         break;
       case PROG_IMAGE_FORMAT:
         canvas = set_canvas (codec, decode, &info);
+        break;
+      case PROG_IMAGE_PASS:
+        if (decode->options & 2)
+          prog_image_codec_draw (codec);
         break;
       case PROG_IMAGE_FINAL:
         keep_final (decode, canvas);

@@ -169,18 +169,19 @@ check_box (ProgImageFraming * framing, const guint8 * box, const guint8 * next,
     gsize next_size)
 {
   const ProgImageOptions *options = framing->backend->options;
+  ProgImageWork *work = options->work;
   guint64 size = framing->span_end - framing->span_begin;
   ProgImageAnswer answer;
 
-  if (options->checked && *options->checked + size > FREE_CHECKS
+  if (work && work->checked + size > FREE_CHECKS
       + CHECKS_OF_BYTE * (options->begin + framing->span_begin))
     return PROG_IMAGE_YES;
 
   answer = framing->klass->box_is_whole (framing->backend, box, size, next,
       next_size);
   /* Counted once, however the stream is cut. */
-  if (options->checked && answer != PROG_IMAGE_PERHAPS)
-    *options->checked += size;
+  if (work && answer != PROG_IMAGE_PERHAPS)
+    work->checked += size;
 
   return answer;
 }

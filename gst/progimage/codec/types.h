@@ -21,8 +21,7 @@ typedef enum
   PROG_IMAGE_NEED_DATA,         /* used what it can: come again with more */
   PROG_IMAGE_HEADER,            /* width, height, depth, components are known */
   PROG_IMAGE_FORMAT,            /* info is complete: call set_canvas() */
-  PROG_IMAGE_PASS,              /* a pass that is not the last is over, and drawn
-                                 * if options.draw_passes */
+  PROG_IMAGE_PASS,              /* a pass that is not the last is over */
   PROG_IMAGE_FINAL,             /* the canvas holds the final frame */
   PROG_IMAGE_END,               /* the last byte of the image has been used */
   PROG_IMAGE_NO_CANVAS,         /* see prog_image_canvas_flow() */
@@ -43,12 +42,9 @@ typedef struct
 {
   ProgImageLimits limits;
   gboolean smoothing;           /* estimate what has not come yet */
-  gboolean draw_passes;         /* draw at the end of each pass, unasked */
   ProgImageIdct idct;
   guint64 begin;                /* of the image, byte of the stream */
-  guint64 *checked;             /* (nullable): bytes of the stream's boxes that were
-                                 * looked at to see if these are whole; see
-                                 * framing.c */
+  ProgImageWork *work;          /* (nullable): done for the stream so far */
 } ProgImageOptions;
 
 /* What an image says of itself. */

@@ -2,6 +2,17 @@
 
 #include "limits.h"
 
+/* Images of the largest size that a stream may hold, and pixels for each of its bytes on
+ * top. Photos have 2 to 10. A black frame has 170 at most as a JPEG, 344 as a PNG with
+ * colours: a film of these goes on. */
+#define FREE_IMAGES 2
+#define PIXELS_OF_BYTE 512
+
+/* Bytes that compressed metadata of a stream may come to, and more for each of its bytes:
+ * text and profiles come to 2 to 4. */
+#define FREE_UNPACKED (32 * 1024 * 1024)
+#define UNPACKED_OF_BYTE 16
+
 /**
  * prog_image_limits_check_size:
  * @limits: the limits in force
@@ -69,4 +80,50 @@ prog_image_limits_threads (const ProgImageLimits * limits)
     threads = g_get_num_processors ();
 
   return CLAMP (threads, 1, PROG_IMAGE_MOST_THREADS);
+}
+
+/**
+ * prog_image_work_affords_image:
+ * @work: done for the stream so far
+ * @limits: the limits in force
+ * @bytes: of the stream that were used
+ * @width: of the next image, pixels
+ * @height: of the next image, pixels
+ * @error: set to %GST_STREAM_ERROR_DECODE where it can't be afforded
+ *
+ * An image of a hundred bytes may have as many pixels as the largest, and a stream thousands
+ * of these.
+ *
+ * Returns: whether to decode it
+ */
+gboolean
+prog_image_work_affords_image (const ProgImageWork * work,
+    const ProgImageLimits * limits, guint64 bytes, guint width, guint height,
+    GError ** error)
+{
+  guint64 pixels = work->pixels + (guint64) width * height;
+
+  if (limits->max_pixels == 0
+      || limits->max_pixels > G_MAXUINT64 / (2 * FREE_IMAGES)
+      || pixels <= FREE_IMAGES * limits->max_pixels + PIXELS_OF_BYTE * bytes)
+    return TRUE;
+
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+      "The images of the stream have %" G_GUINT64_FORMAT " pixels in %"
+      G_GUINT64_FORMAT " bytes: the one of %u x %u is not decoded", pixels,
+      bytes, width, height);
+  return FALSE;
+}
+
+/**
+ * prog_image_work_affords_unpacking:
+ * @work: done for the stream so far
+ * @bytes: of the stream that were used
+ *
+ * Returns: whether more metadata may be unpacked
+ */
+gboolean
+prog_image_work_affords_unpacking (const ProgImageWork * work, guint64 bytes)
+{
+  return work->unpacked <= FREE_UNPACKED + UNPACKED_OF_BYTE * bytes;
 }

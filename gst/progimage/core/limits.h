@@ -29,6 +29,27 @@ typedef struct
                                  * them; 0: prog_image_limits_threads() */
 } ProgImageLimits;
 
+/**
+ * ProgImageWork:
+ * @checked: bytes of boxes that were looked at to see whether these are whole
+ * @unpacked: bytes that compressed metadata came to
+ * @pixels: of the images that were decoded
+ *
+ * What was done for a stream so far that its bytes alone do not bound.
+ */
+typedef struct
+{
+  guint64 checked;
+  guint64 unpacked;
+  guint64 pixels;
+} ProgImageWork;
+
+gboolean prog_image_work_affords_image (const ProgImageWork * work,
+    const ProgImageLimits * limits, guint64 bytes, guint width, guint height,
+    GError ** error);
+gboolean prog_image_work_affords_unpacking (const ProgImageWork * work,
+    guint64 bytes);
+
 gboolean prog_image_limits_check_size (const ProgImageLimits * limits,
     guint width, guint height, GError ** error);
 guint prog_image_limits_threads (const ProgImageLimits * limits);

@@ -6,6 +6,14 @@
  * and to convert it once. Measured: 0.3 to 0.9. */
 #define FIRST_COST 0.5
 
+/* Pixels that all frames of an image may draw, the final one included: as many as the
+ * largest image has. */
+#define FREE_PIXELS (G_GUINT64_CONSTANT (1) << 28)
+
+/* And so many for each byte that has come: photos have 2 to 10 pixels a byte, and are drawn
+ * once by each scan. */
+#define PIXELS_OF_BYTE 16
+
 /**
  * prog_image_updates_start:
  * @updates: the policy
@@ -20,18 +28,22 @@ prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now)
   updates->waited = updates->shown = 0;
   updates->frames = 0;
   updates->spent = updates->next_cost = 0;
+  updates->frame_pixels = updates->drawn = 0;
 }
 
 /**
  * prog_image_updates_expect:
  * @updates: the policy
  * @frame_bytes: bytes of a frame
+ * @frame_pixels: pixels of a frame
  *
  * Estimates what the first partial frame will cost.
  */
 void
-prog_image_updates_expect (ProgImageUpdates * updates, guint64 frame_bytes)
+prog_image_updates_expect (ProgImageUpdates * updates, guint64 frame_bytes,
+    guint64 frame_pixels)
 {
+  updates->frame_pixels = frame_pixels;
   if (updates->frames == 0)
     updates->next_cost = frame_bytes * FIRST_COST;
 }
@@ -64,6 +76,19 @@ prog_image_updates_pushed (ProgImageUpdates * updates, GstClockTime cost)
   updates->shown = updates->waited;
   updates->spent += cost;
   updates->next_cost = cost;
+}
+
+/**
+ * prog_image_updates_drawn:
+ * @updates: the policy
+ * @pixels: that a partial frame drew anew
+ *
+ * Accounts for them.
+ */
+void
+prog_image_updates_drawn (ProgImageUpdates * updates, guint64 pixels)
+{
+  updates->drawn += pixels;
 }
 
 static GstClockTime
@@ -108,10 +133,28 @@ prog_image_updates_delay (const ProgImageUpdates * updates,
 }
 
 /**
+ * prog_image_updates_affords:
+ * @updates: the policy
+ * @bytes: of the image, that have come
+ *
+ * Without a clock nothing but this bounds what partial frames cost: a few bytes may change
+ * all of a large image, again and again.
+ *
+ * Returns: whether a partial frame may be drawn that changes all of its pixels
+ */
+gboolean
+prog_image_updates_affords (const ProgImageUpdates * updates, guint64 bytes)
+{
+  return updates->drawn + 2 * updates->frame_pixels
+      <= FREE_PIXELS + PIXELS_OF_BYTE * bytes;
+}
+
+/**
  * prog_image_updates_due:
  * @updates: the policy
  * @settings: the settings
  * @trigger: what has just happened
+ * @bytes: of the image, that have come
  * @now: the time
  *
  * A pure function of its arguments. Whether there is anything new to show is for the
@@ -122,13 +165,15 @@ prog_image_updates_delay (const ProgImageUpdates * updates,
 gboolean
 prog_image_updates_due (const ProgImageUpdates * updates,
     const ProgImageUpdateSettings * settings, ProgImageTrigger trigger,
-    GstClockTime now)
+    guint64 bytes, GstClockTime now)
 {
   switch (settings->mode) {
     case GST_PROG_IMAGE_UPDATES_PASS:
-      return trigger == PROG_IMAGE_TRIGGER_PASS_DONE;
+      return trigger == PROG_IMAGE_TRIGGER_PASS_DONE
+          && prog_image_updates_affords (updates, bytes);
     case GST_PROG_IMAGE_UPDATES_BUFFER:
-      return trigger == PROG_IMAGE_TRIGGER_INPUT_USED;
+      return trigger == PROG_IMAGE_TRIGGER_INPUT_USED
+          && prog_image_updates_affords (updates, bytes);
     case GST_PROG_IMAGE_UPDATES_AUTO:
       return trigger == PROG_IMAGE_TRIGGER_INPUT_USED
           && prog_image_updates_delay (updates, settings, now) == 0;

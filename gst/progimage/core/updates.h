@@ -47,18 +47,23 @@ typedef struct
   guint frames;                 /* partial frames so far */
   GstClockTime spent;           /* CPU time that they took */
   GstClockTime next_cost;       /* what the next one is expected to take */
+  guint64 frame_pixels;         /* of a frame */
+  guint64 drawn;                /* pixels that partial frames drew anew */
 } ProgImageUpdates;
 
 void prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now);
 void prog_image_updates_expect (ProgImageUpdates * updates,
-    guint64 frame_bytes);
+    guint64 frame_bytes, guint64 frame_pixels);
 void prog_image_updates_wait (ProgImageUpdates * updates, GstClockTime time);
 void prog_image_updates_pushed (ProgImageUpdates * updates, GstClockTime cost);
+void prog_image_updates_drawn (ProgImageUpdates * updates, guint64 pixels);
 
 GstClockTime prog_image_updates_delay (const ProgImageUpdates * updates,
     const ProgImageUpdateSettings * settings, GstClockTime now);
+gboolean prog_image_updates_affords (const ProgImageUpdates * updates,
+    guint64 bytes);
 gboolean prog_image_updates_due (const ProgImageUpdates * updates,
     const ProgImageUpdateSettings * settings, ProgImageTrigger trigger,
-    GstClockTime now);
+    guint64 bytes, GstClockTime now);
 
 G_END_DECLS

@@ -113,7 +113,8 @@ partial_is_due (const ProgImage * image, const ProgImageUpdateSettings *
 {
   return image->state == STATE_DRAWING && image->news == NEWS_PENDING
       && is_shown (image, settings)
-      && prog_image_updates_due (&image->updates, settings, trigger, now);
+      && prog_image_updates_due (&image->updates, settings, trigger,
+      prog_image_codec_bytes (image->codec), now);
 }
 
 static ProgImageStep
@@ -242,8 +243,16 @@ prog_image_set_output (ProgImage * image, const GstVideoInfo * info,
       prog_image_codec_info (image->codec)->blank, acquire, user_data);
   prog_image_canvas_set_max_frames (image->canvas, count_frames (image, info));
   prog_image_codec_set_canvas (image->codec, image->canvas);
-  prog_image_updates_expect (&image->updates, GST_VIDEO_INFO_SIZE (info));
+  prog_image_updates_expect (&image->updates, GST_VIDEO_INFO_SIZE (info),
+      (guint64) GST_VIDEO_INFO_WIDTH (info) * GST_VIDEO_INFO_HEIGHT (info));
   image->state = STATE_DRAWING;
+}
+
+static guint64
+count_pixels (const ProgImage * image, const ProgImageRows * rows)
+{
+  return (guint64) (rows->end - rows->first) *
+      GST_VIDEO_INFO_WIDTH (prog_image_canvas_info (image->canvas));
 }
 
 /**
@@ -276,6 +285,8 @@ prog_image_publish (ProgImage * image, GstBuffer ** buffer,
   if (!*buffer)
     return prog_image_canvas_flow (image->canvas);
 
+  if (!final)
+    prog_image_updates_drawn (&image->updates, count_pixels (image, damage));
   image->frames++;
   if (final) {
     g_clear_pointer (&image->canvas, prog_image_canvas_free);

@@ -6,10 +6,14 @@
 #include "stream.h"
 
 #include "codec/table.h"
+#include "failure.h"
 #include "finder.h"
 #include "input.h"
+#include "series.h"
 #include "stamps.h"
 #include "whole.h"
+
+#include <string.h>
 
 GST_DEBUG_CATEGORY_STATIC (prog_image_stream_debug);
 #define GST_CAT_DEFAULT prog_image_stream_debug
@@ -32,7 +36,7 @@ struct _ProgImageStream
   ProgImageFinder *finder;
 
   guint64 received, used;       /* bytes of the stream */
-  guint64 checked;              /* see ProgImageOptions */
+  ProgImageWork work;           /* of all images */
   gboolean failed;              /* something fatal was told */
 
   /* From the beginning of the stream, or the end of the one before. */
@@ -44,14 +48,8 @@ struct _ProgImageStream
   ImageState image_state;
   gboolean doubtful;            /* it began where none was expected */
   guint n_images;
-  guint width, height;          /* of the image before */
-  guint32 auxiliary;            /* which images to come belong to one before, bit 0
-                                 * is that of the next one */
-  gboolean may_be_auxiliary;    /* the image at hand is one of these */
-  guint64 pixels;               /* of the image with the others */
-  GError *undecodable;          /* why an image before could not be decoded */
-  gchar *undecodable_at;
-  gboolean undecodable_doubtful;        /* it may have been none */
+  ProgImageSeries series;
+  ProgImageFailure failure;     /* of an image before */
 
   ProgImageWhole *whole;
   GstClockTime idle_since;
@@ -100,7 +98,7 @@ begin_part (ProgImageStream * stream)
   stream->part_begin = stream->used;
   stream->part_finals = 0;
   prog_image_finder_begin (stream->finder);
-  stream->auxiliary = 0;
+  prog_image_series_break (&stream->series);
 }
 
 /**
@@ -116,14 +114,14 @@ prog_image_stream_flush (ProgImageStream * stream)
   drop_image (stream);
   prog_image_input_reset (stream->input);
   prog_image_stamps_reset (stream->stamps);
-  stream->received = stream->used = stream->checked = 0;
+  stream->received = stream->used = 0;
+  memset (&stream->work, 0, sizeof stream->work);
   stream->n_images = 0;
   begin_part (stream);
-  g_clear_error (&stream->undecodable);
-  g_clear_pointer (&stream->undecodable_at, g_free);
+  prog_image_failure_clear (&stream->failure);
   stream->finals = 0;
   stream->failed = FALSE;
-  stream->width = stream->height = 0;
+  memset (&stream->series, 0, sizeof stream->series);
   prog_image_whole_flush (stream->whole);
   stream->idle_since = GST_CLOCK_TIME_NONE;
 }
@@ -215,8 +213,8 @@ static ProgImageStep
 report_undecodable (ProgImageStream * stream, gboolean fatal)
 {
   return error_step (stream, PROG_IMAGE_STEP_UNDECODABLE,
-      g_steal_pointer (&stream->undecodable),
-      g_steal_pointer (&stream->undecodable_at), fatal);
+      g_steal_pointer (&stream->failure.error),
+      g_steal_pointer (&stream->failure.position), fatal);
 }
 
 static ProgImageStep
@@ -249,8 +247,7 @@ begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
   ProgImageOptions options = {
     .limits = settings->limits,
     .smoothing = settings->smoothing,.idct = settings->idct,
-    .draw_passes = settings->updates.mode == GST_PROG_IMAGE_UPDATES_PASS,
-    .begin = stream->used,.checked = &stream->checked,
+    .begin = stream->used,.work = &stream->work,
   };
   ProgImageCodec *codec =
       prog_image_codec_open (klass, stream->known, &options);
@@ -260,9 +257,7 @@ begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
   stream->doubtful = doubtful;
   GST_DEBUG ("image %u is a %s and begins at byte %" G_GUINT64_FORMAT,
       stream->n_images, prog_image_codec_class_name (klass), stream->used);
-  stream->may_be_auxiliary = (stream->auxiliary & 1)
-      && !settings->auxiliary_images;
-  stream->auxiliary >>= 1;
+  prog_image_series_begin_image (&stream->series, !settings->auxiliary_images);
 }
 
 static ProgImageStep
@@ -296,12 +291,11 @@ end_part (ProgImageStream * stream, gboolean at_end)
 {
   ProgImageStep step = prog_image_step (PROG_IMAGE_STEP_NEED_DATA);
 
-  if (stream->undecodable && stream->undecodable_doubtful
-      && stream->part_finals > 0)
-    g_clear_error (&stream->undecodable);
-  if (stream->undecodable && at_end)
+  if (stream->failure.doubtful && stream->part_finals > 0)
+    prog_image_failure_clear (&stream->failure);
+  if (stream->failure.error && at_end)
     step = report_undecodable (stream, stream->finals == 0);
-  else if (!stream->undecodable && stream->part_finals == 0
+  else if (!stream->failure.error && stream->part_finals == 0
       && stream->used > stream->part_begin)
     step = report_foreign (stream, at_end);
   begin_part (stream);
@@ -317,10 +311,7 @@ leave_image (ProgImageStream * stream)
   ProgImageFacts facts;
 
   prog_image_get_facts (stream->image, &facts);
-  if (facts.info->auxiliary) {
-    stream->auxiliary = facts.info->auxiliary;
-    stream->pixels = (guint64) facts.info->width * facts.info->height;
-  }
+  prog_image_series_end_image (&stream->series, facts.info);
   if (stream->image_state == IMAGE_ENDED
       && facts.defect->level < PROG_IMAGE_DEFECT_ERROR)
     prog_image_whole_add (stream->whole, facts.index, facts.info);
@@ -329,18 +320,23 @@ leave_image (ProgImageStream * stream)
   drop_image (stream);
 }
 
-static void
-keep_undecodable (ProgImageStream * stream, GError * error)
+/* What begins where no image is expected may be none, and one that others tell of need not
+ * be there. */
+static gboolean
+may_be_none (const ProgImageStream * stream)
 {
-  g_clear_error (&stream->undecodable);
-  g_free (stream->undecodable_at);
-  stream->undecodable = error;
-  stream->undecodable_at = prog_image_stream_position (stream);
-  stream->undecodable_doubtful = stream->doubtful || stream->may_be_auxiliary;
+  return stream->doubtful || stream->series.may_be_auxiliary;
 }
 
-/* What begins where no image is expected may be none: it is only told of where nothing
- * else was found. */
+/* Counts what was done for an image of which frames may have come. */
+static void
+count_pixels (ProgImageStream * stream, const ProgImageInfo * info)
+{
+  if (info->formats[0] != GST_VIDEO_FORMAT_UNKNOWN)
+    stream->work.pixels += (guint64) info->width * info->height;
+}
+
+/* What may be none is only told of where nothing else was found. */
 static ProgImageStep
 handle_undecodable (ProgImageStream * stream, GError * error)
 {
@@ -349,8 +345,9 @@ handle_undecodable (ProgImageStream * stream, GError * error)
 
   GST_INFO ("image %u: %s", stream->n_images, error->message);
   stream->image_state = IMAGE_SKIPPED;
-  keep_undecodable (stream, error);
-  if (stream->doubtful || stream->may_be_auxiliary)
+  prog_image_failure_set (&stream->failure, error,
+      prog_image_stream_position (stream), may_be_none (stream));
+  if (may_be_none (stream))
     return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
 
   stream->n_images++;
@@ -360,25 +357,30 @@ handle_undecodable (ProgImageStream * stream, GError * error)
   return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
 }
 
-/* The index of a photo may tell of images that are not there any more. One that is
- * larger than the photo, or has an index of its own, is not one of these. */
-static gboolean
-is_auxiliary (const ProgImageStream * stream, const ProgImageInfo * info)
+/* Its size is known. An image is only shown in place of one of the same size when it
+ * covers that. */
+static ProgImageStep
+handle_header (ProgImageStream * stream, const ProgImageInfo * info)
 {
-  return stream->may_be_auxiliary && !info->auxiliary
-      && (guint64) info->width * info->height <= stream->pixels;
-}
+  GError *error = NULL;
 
-/* An image is only shown in place of one of the same size when it covers that. */
-static void
-note_size (ProgImageStream * stream, const ProgImageInfo * info)
-{
-  if (info->width == stream->width && info->height == stream->height)
+  if (prog_image_series_is_auxiliary (&stream->series, info)) {
+    GST_INFO ("it belongs to the one before, and is skipped");
+    stream->image_state = IMAGE_SKIPPED;
+    prog_image_codec_skip (prog_image_codec (stream->image));
+    return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+  }
+  if (!prog_image_work_affords_image (&stream->work, &stream->settings.limits,
+          stream->used, info->width, info->height, &error)) {
+    prog_image_codec_skip (prog_image_codec (stream->image));
+    return handle_undecodable (stream, error);
+  }
+  if (prog_image_series_goes_on (&stream->series, info))
     prog_image_hide_until_covered (stream->image);
   if (prog_image_whole_was (stream->whole, stream->n_images, info))
     prog_image_hide_partial (stream->image);
-  stream->width = info->width;
-  stream->height = info->height;
+
+  return prog_image_step (PROG_IMAGE_STEP_HEADER);
 }
 
 static ProgImageStep
@@ -389,25 +391,20 @@ handle_image_step (ProgImageStream * stream, ProgImageStep step)
 
   switch (step.kind) {
     case PROG_IMAGE_STEP_HEADER:
-      if (is_auxiliary (stream, info)) {
-        GST_INFO ("it belongs to the one before, and is skipped");
-        stream->image_state = IMAGE_SKIPPED;
-        prog_image_codec_skip (prog_image_codec (stream->image));
-        return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
-      }
-      note_size (stream, info);
-      break;
+      return handle_header (stream, info);
     case PROG_IMAGE_STEP_END:
       if (stream->image_state == IMAGE_SKIPPED) {
         leave_image (stream);
         return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
       }
       stream->image_state = IMAGE_ENDED;
+      count_pixels (stream, info);
       stream->n_images++;
       stream->part_finals++;
       stream->finals++;
       break;
     case PROG_IMAGE_STEP_UNDECODABLE:
+      count_pixels (stream, info);
       return handle_undecodable (stream, step.error);
     case PROG_IMAGE_STEP_STOP:
       return step.flow != GST_FLOW_ERROR ? step :
@@ -427,7 +424,7 @@ next_of_image (ProgImageStream * stream, const ProgImageChunk * chunk,
 
   *used = 0;
   /* Another image follows the one that could not be decoded: that is a warning. */
-  if (stream->undecodable && !stream->undecodable_doubtful
+  if (stream->failure.error && !stream->failure.doubtful
       && stream->image_state == IMAGE_DECODED)
     return report_undecodable (stream, FALSE);
 
@@ -595,6 +592,6 @@ prog_image_stream_position (const ProgImageStream * stream)
 gboolean
 prog_image_stream_is_empty (const ProgImageStream * stream)
 {
-  return !stream->failed && !stream->undecodable
+  return !stream->failed && !stream->failure.error
       && stream->received == stream->part_begin;
 }

@@ -304,8 +304,7 @@ start (ProgJpegDecoder * decoder)
     return read_rows (decoder);
   }
   decoder->state = PROG_JPEG_STATE_SCANS;
-  prog_jpeg_scans_start (&decoder->scans, &decoder->rows, options->max_scans,
-      options->draw_passes);
+  prog_jpeg_scans_start (&decoder->scans, &decoder->rows, options->max_scans);
 
   return read_scans (decoder);
 }

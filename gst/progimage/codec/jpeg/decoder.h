@@ -53,7 +53,6 @@ typedef struct
 typedef struct
 {
   guint max_scans;
-  gboolean draw_passes;
   gboolean smoothing;
 } ProgJpegOptions;
 

@@ -407,7 +407,6 @@ init (ProgImageBackend * backend)
   Jpeg *self = (Jpeg *) backend;
   ProgJpegOptions options = {
     .max_scans = backend->options->limits.max_scans,
-    .draw_passes = backend->options->draw_passes,
     .smoothing = backend->options->smoothing,
   };
 

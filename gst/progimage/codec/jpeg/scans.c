@@ -262,18 +262,16 @@ begin_scan (ProgJpegScans * scans)
  * @scans: scans that were prepared
  * @rows: what draws rows, and was started
  * @max_scans: how many there may be, 0: any number
- * @draw_passes: whether to draw what each scan has brought when it is over
  *
  * To be called when the decompressor was started: the first scan begins.
  */
 void
 prog_jpeg_scans_start (ProgJpegScans * scans, ProgJpegRows * rows,
-    guint max_scans, gboolean draw_passes)
+    guint max_scans)
 {
   const struct jpeg_decompress_struct *cinfo = &scans->library->cinfo;
 
   scans->max_scans = max_scans;
-  scans->draw_passes = draw_passes;
   scans->selects = cinfo->progressive_mode
       && prog_jpeg_min_block_side (cinfo) == 1;
   prog_jpeg_passes_start (&scans->passes, rows, scans->estimate,
@@ -314,10 +312,6 @@ pass_sos (ProgJpegScans * scans, ProgJpegScansResult * result)
   }
   if (is_overworked (scans)) {
     *result = PROG_JPEG_SCANS_OVERWORKED;
-    return FALSE;
-  }
-  if (scans->draw_passes && !prog_jpeg_passes_draw_stale_rows (&scans->passes)) {
-    *result = PROG_JPEG_SCANS_NO_CANVAS;
     return FALSE;
   }
   if (scans->reading == PROG_JPEG_READ_TO_SOS

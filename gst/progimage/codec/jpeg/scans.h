@@ -48,7 +48,6 @@ typedef struct
   ProgJpegDcOnly dc_only;       /* where that is all that counts */
   ProgJpegEstimate *estimate;   /* (nullable): else, if wanted; large */
   guint max_scans;
-  gboolean draw_passes;
   gboolean smoothing;
   gboolean lossless;            /* the process */
 
@@ -65,14 +64,13 @@ typedef struct
 void prog_jpeg_scans_prepare (ProgJpegScans * scans, ProgJpegLibrary * library,
     ProgJpegGather * gather, gboolean lossless, gboolean smoothing);
 void prog_jpeg_scans_start (ProgJpegScans * scans, ProgJpegRows * rows,
-    guint max_scans, gboolean draw_passes);
+    guint max_scans);
 void prog_jpeg_scans_clear (ProgJpegScans * scans);
 guint64 prog_jpeg_scans_memory (const struct jpeg_decompress_struct *cinfo,
     gboolean lossless);
 
 void prog_jpeg_scans_note_sos (ProgJpegScans * scans, guint64 at);
-ProgJpegScansResult prog_jpeg_scans_read (ProgJpegScans * scans,
-    guint64 begin);
+ProgJpegScansResult prog_jpeg_scans_read (ProgJpegScans * scans, guint64 begin);
 const gchar *prog_jpeg_scans_reason (ProgJpegScansResult result);
 guint prog_jpeg_scans_skip_rest (ProgJpegScans * scans, guint64 end);
 

@@ -54,7 +54,7 @@ init (ProgImageBackend * backend)
 
   self->decoder = prog_jxl_decoder_new (backend->options->limits.max_memory,
       prog_image_limits_threads (&backend->options->limits));
-  self->metadata = prog_jxl_metadata_new ();
+  self->metadata = prog_jxl_metadata_new (backend->options->work);
 }
 
 static void
@@ -478,7 +478,8 @@ next_part (ProgJxl * self, const ProgImageBytes * bytes)
   self->part_left = part.size;
   self->header_left = part.header_size;
   if (part.kind == PROG_JXL_PART_BOX)
-    prog_jxl_metadata_begin_box (self->metadata, part.type);
+    prog_jxl_metadata_begin_box (self->metadata, part.type,
+        self->backend.options->begin + bytes->offset + bytes->used);
 
   return TRUE;
 }
@@ -517,8 +518,6 @@ use_bytes (ProgJxl * self, ProgImageBytes * bytes, GError ** error)
 static ProgImageStatus
 tell_pass (ProgJxl * self)
 {
-  if (self->backend.options->draw_passes && !draw_pixels (self))
-    return PROG_IMAGE_NO_CANVAS;
   self->phase = PHASE_PIXELS;
 
   return PROG_IMAGE_PASS;

@@ -5,7 +5,6 @@
 
 #include "metadata.h"
 
-#include "core/limits.h"
 #include "core/metadata.h"
 
 #include <jxl/decode.h>
@@ -24,14 +23,22 @@ struct _ProgJxlMetadata
   gchar type[TYPE_SIZE];
   GByteArray *contents;         /* of the current box; NULL: not wanted */
   gsize budget;                 /* bytes that may still come, of all boxes */
+  ProgImageWork *work;          /* (nullable): done for the stream so far */
 };
 
+/**
+ * prog_jxl_metadata_new:
+ * @work: (nullable): done for the stream so far
+ *
+ * Returns: (transfer full): what reads the boxes of an image
+ */
 ProgJxlMetadata *
-prog_jxl_metadata_new (void)
+prog_jxl_metadata_new (ProgImageWork * work)
 {
   ProgJxlMetadata *metadata = g_new0 (ProgJxlMetadata, 1);
 
   metadata->budget = PROG_IMAGE_MAX_METADATA;
+  metadata->work = work;
 
   return metadata;
 }
@@ -58,18 +65,29 @@ is_type (const gchar * type, const gchar * wanted)
   return memcmp (type, wanted, TYPE_SIZE) == 0;
 }
 
+/* Begins a box whose contents are not compressed, or no more. */
+static void
+begin_plain_box (ProgJxlMetadata * metadata, const gchar * type)
+{
+  drop_contents (metadata);
+  memcpy (metadata->type, type, TYPE_SIZE);
+  if (is_type (type, "Exif") || is_type (type, "xml "))
+    metadata->contents = g_byte_array_new ();
+}
+
 /**
  * prog_jxl_metadata_begin_box:
  * @metadata: reads boxes
  * @type: four characters
+ * @at: byte of the stream at which it begins
  */
 void
-prog_jxl_metadata_begin_box (ProgJxlMetadata * metadata, const gchar * type)
+prog_jxl_metadata_begin_box (ProgJxlMetadata * metadata, const gchar * type,
+    guint64 at)
 {
-  drop_contents (metadata);
-  memcpy (metadata->type, type, TYPE_SIZE);
-  if (is_type (type, "Exif") || is_type (type, "xml ")
-      || is_type (type, "brob"))
+  begin_plain_box (metadata, type);
+  if (is_type (type, "brob") && (!metadata->work
+          || prog_image_work_affords_unpacking (metadata->work, at)))
     metadata->contents = g_byte_array_new ();
 }
 
@@ -188,9 +206,8 @@ replace_compressed (ProgJxlMetadata * metadata)
     g_byte_array_unref (contents);
     return;
   }
-  prog_jxl_metadata_begin_box (metadata, (const gchar *) contents->data);
-  if (!metadata->contents || is_type (metadata->type, "brob")) {
-    drop_contents (metadata);
+  begin_plain_box (metadata, (const gchar *) contents->data);
+  if (!metadata->contents) {
     g_byte_array_unref (contents);
     return;
   }
@@ -239,8 +256,15 @@ prog_jxl_metadata_end_box (ProgJxlMetadata * metadata, GstTagList * tags)
 {
   gint before = gst_tag_list_n_tags (tags);
 
-  if (metadata->contents && is_type (metadata->type, "brob"))
+  if (metadata->contents && is_type (metadata->type, "brob")) {
+    gsize before = metadata->budget;
+
     replace_compressed (metadata);
+    /* What was not used of the room costs nothing. */
+    if (metadata->work)
+      metadata->work->unpacked += metadata->contents ? metadata->contents->len
+          : before - metadata->budget;
+  }
   if (!metadata->contents)
     return FALSE;
 

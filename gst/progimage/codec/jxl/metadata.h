@@ -3,15 +3,17 @@
 
 #include <gst/gst.h>
 
+#include "core/limits.h"
+
 G_BEGIN_DECLS
 
 typedef struct _ProgJxlMetadata ProgJxlMetadata;
 
-ProgJxlMetadata *prog_jxl_metadata_new (void);
+ProgJxlMetadata *prog_jxl_metadata_new (ProgImageWork * work);
 void prog_jxl_metadata_free (ProgJxlMetadata * metadata);
 
 void prog_jxl_metadata_begin_box (ProgJxlMetadata * metadata,
-    const gchar * type);
+    const gchar * type, guint64 at);
 void prog_jxl_metadata_add (ProgJxlMetadata * metadata, const guint8 * data,
     gsize size);
 gboolean prog_jxl_metadata_end_box (ProgJxlMetadata * metadata,

@@ -23,17 +23,18 @@ struct _ProgPngDescription
 /**
  * prog_png_description_new:
  * @defect: gets what is wrong with chunks
+ * @work: (nullable): done for the stream so far
  *
  * Returns: (transfer full): a description in front of the first chunk
  */
 ProgPngDescription *
-prog_png_description_new (ProgImageDefect * defect)
+prog_png_description_new (ProgImageDefect * defect, ProgImageWork * work)
 {
   ProgPngDescription *self = g_new0 (ProgPngDescription, 1);
 
   self->reader = prog_png_reader_new ();
   self->defect = defect;
-  prog_png_metadata_init (&self->metadata);
+  prog_png_metadata_init (&self->metadata, work);
 
   return self;
 }
@@ -140,6 +141,7 @@ prog_png_description_refuses (ProgPngDescription * self,
  * prog_png_description_afford:
  * @self: a description
  * @header: of a chunk, for the first time
+ * @at: byte of the stream at which it begins
  *
  * Of metadata there is a bound.
  *
@@ -147,13 +149,13 @@ prog_png_description_refuses (ProgPngDescription * self,
  */
 gboolean
 prog_png_description_afford (ProgPngDescription * self,
-    const ProgPngHeader * header)
+    const ProgPngHeader * header, guint64 at)
 {
   gchar type[5];
 
   if (is_image_chunk (header->type) && header->length <= MAX_IMAGE_CHUNK)
     return TRUE;
-  if (prog_png_metadata_afford (&self->metadata, header))
+  if (prog_png_metadata_afford (&self->metadata, header, at))
     return TRUE;
 
   prog_png_type_to_string (header->type, type);

@@ -16,7 +16,8 @@ typedef enum
 
 typedef struct _ProgPngDescription ProgPngDescription;
 
-ProgPngDescription *prog_png_description_new (ProgImageDefect * defect);
+ProgPngDescription *prog_png_description_new (ProgImageDefect * defect,
+    ProgImageWork * work);
 void prog_png_description_free (ProgPngDescription * self);
 
 ProgPngReader *prog_png_description_reader (ProgPngDescription * self);
@@ -25,7 +26,7 @@ const ProgPngKind *prog_png_description_kind (const ProgPngDescription * self);
 gboolean prog_png_description_refuses (ProgPngDescription * self,
     const ProgPngHeader * header, gboolean late, GError ** error);
 gboolean prog_png_description_afford (ProgPngDescription * self,
-    const ProgPngHeader * header);
+    const ProgPngHeader * header, guint64 at);
 ProgPngChunkStatus prog_png_description_add (ProgPngDescription * self,
     const guint8 * bytes, gboolean late, GstTagList ** tags, GError ** error);
 gboolean prog_png_description_end (ProgPngDescription * self,

@@ -5,16 +5,11 @@
 
 #include "metadata.h"
 
-#include "core/limits.h"
 #include "core/metadata.h"
 
 #include <string.h>
 
 #define METRES_PER_INCH 0.0254
-
-/* Compressed text counts as so many times its size at least: what is behind a NUL was
- * inflated, too, and is not told of. */
-#define MIN_INFLATED_BYTE 32
 
 /* In front of the TIFF header in a JPEG, and nowhere else. */
 #define EXIF_PREFIX "Exif\0\0"
@@ -23,10 +18,12 @@
 /**
  * prog_png_metadata_init:
  * @metadata: what to set up, all 0
+ * @work: (nullable): done for the stream so far
  */
 void
-prog_png_metadata_init (ProgPngMetadata * metadata)
+prog_png_metadata_init (ProgPngMetadata * metadata, ProgImageWork * work)
 {
+  metadata->work = work;
   metadata->left = PROG_IMAGE_MAX_METADATA;
 }
 
@@ -49,18 +46,30 @@ spend (ProgPngMetadata * metadata, gsize size)
   metadata->left -= MIN (metadata->left, size);
 }
 
+static gboolean
+is_compressed (guint32 type)
+{
+  return type == PROG_PNG_TYPE_zTXt || type == PROG_PNG_TYPE_iTXt
+      || type == PROG_PNG_TYPE_iCCP;
+}
+
 /**
  * prog_png_metadata_afford:
  * @metadata: metadata so far
  * @header: of a chunk
+ * @at: byte of the stream at which it begins
  *
- * Returns: whether there is room for it among the metadata of the image
+ * Returns: whether there is room for it among the metadata of the image, and it may be
+ *     unpacked
  */
 gboolean
 prog_png_metadata_afford (ProgPngMetadata * metadata,
-    const ProgPngHeader * header)
+    const ProgPngHeader * header, guint64 at)
 {
   if (header->length > metadata->left)
+    return FALSE;
+  if (metadata->work && is_compressed (header->type)
+      && !prog_image_work_affords_unpacking (metadata->work, at))
     return FALSE;
   spend (metadata, header->length);
 
@@ -122,17 +131,9 @@ add_exif (const ProgPngWhole * chunk, GstTagList * tags,
   prog_image_metadata_add_exif (tags, tiff, size);
 }
 
-typedef struct
-{
-  ProgPngMetadata *metadata;
-  GstTagList *tags;
-  gsize length;                 /* of the chunk */
-} TextContext;
-
 static void
-add_text (const ProgPngText * text, gpointer user_data)
+add_text (const ProgPngText * text, gpointer tags)
 {
-  TextContext *context = user_data;
   gchar *keyword = g_convert (text->keyword, -1, "UTF-8", "ISO-8859-1", NULL,
       NULL, NULL);
   gchar *utf8 = text->utf8 ? g_utf8_make_valid (text->text, text->size)
@@ -140,13 +141,9 @@ add_text (const ProgPngText * text, gpointer user_data)
       NULL);
 
   if (keyword && utf8)
-    prog_image_metadata_add_text (context->tags, keyword, text->language, utf8);
+    prog_image_metadata_add_text (tags, keyword, text->language, utf8);
   g_free (keyword);
   g_free (utf8);
-  /* The chunk was counted already, what it came to was not. */
-  if (text->compressed)
-    spend (context->metadata, MAX (text->size,
-            MIN_INFLATED_BYTE * context->length));
 }
 
 static void
@@ -164,13 +161,18 @@ add_profile (ProgPngMetadata * metadata, ProgPngReader * reader,
   metadata->has_profile = TRUE;
 }
 
-/* What a bomb would have come to is not known, but it cost time to find out that it
- * is one. */
+/* The chunk was counted already, what it came to was not. What a bomb would have come to
+ * is not known, but it cost time to find out that it is one. */
 static void
-charge_for_bomb (ProgPngMetadata * metadata, const ProgPngReader * reader)
+charge_for_unpacking (ProgPngMetadata * metadata, const ProgPngReader * reader)
 {
+  gsize before = metadata->left;
+
+  spend (metadata, prog_png_reader_unpacked (reader));
   if (prog_png_reader_warning (reader))
     metadata->left /= 2;
+  if (metadata->work)
+    metadata->work->unpacked += before - metadata->left;
 }
 
 /**
@@ -207,8 +209,6 @@ prog_png_metadata_add_tags (ProgPngMetadata * metadata,
     const ProgPngWhole * chunk, ProgPngReader * reader, GstTagList * tags,
     ProgImageDefect * defect)
 {
-  TextContext context = { metadata, tags, chunk->header.length };
-
   if (chunk->header.type == PROG_PNG_TYPE_eXIf) {
     add_exif (chunk, tags, defect);
     return;
@@ -216,12 +216,12 @@ prog_png_metadata_add_tags (ProgPngMetadata * metadata,
   if (prog_png_reader_error (reader))
     return;
 
-  if (chunk->header.type != PROG_PNG_TYPE_tEXt)
-    charge_for_bomb (metadata, reader);
+  if (is_compressed (chunk->header.type))
+    charge_for_unpacking (metadata, reader);
   if (chunk->header.type == PROG_PNG_TYPE_iCCP)
     add_profile (metadata, reader, tags);
   else
-    prog_png_reader_take_texts (reader, add_text, &context);
+    prog_png_reader_take_texts (reader, add_text, tags);
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/defect.h"
+#include "core/limits.h"
 #include "formats.h"
 #include "reader.h"
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * ProgPngMetadata:
+ * @work: (nullable): done for the stream so far
  * @left: of PROG_IMAGE_MAX_METADATA, bytes
  * @cicp: what a cICP chunk says; its range is UNKNOWN where there is none
  * @has_profile: whether there is an ICC profile
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  ProgImageWork *work;
   gsize left;
   GstVideoColorimetry cicp;
   gboolean has_profile;
@@ -46,10 +49,10 @@ typedef struct
   const gchar *content_light_level;
 } ProgPngStatements;
 
-void prog_png_metadata_init (ProgPngMetadata * metadata);
+void prog_png_metadata_init (ProgPngMetadata * metadata, ProgImageWork * work);
 void prog_png_metadata_clear (ProgPngMetadata * metadata);
 gboolean prog_png_metadata_afford (ProgPngMetadata * metadata,
-    const ProgPngHeader * header);
+    const ProgPngHeader * header, guint64 at);
 void prog_png_metadata_add_statement (ProgPngMetadata * metadata,
     const ProgPngWhole * chunk, ProgImageDefect * defect);
 gboolean prog_png_metadata_gives_tags (guint32 type);

@@ -438,7 +438,8 @@ take_other_chunk (PngImage * self, ProgImageBytes * bytes,
   if (prog_png_description_refuses (self->description, header,
           self->phase != PHASE_HEADER, error))
     return PROG_IMAGE_ERROR;
-  if (!prog_png_description_afford (self->description, header))
+  if (!prog_png_description_afford (self->description, header,
+          self->backend.options->begin + bytes->offset + bytes->used))
     return skip_chunk (self, bytes, header, error);
 
   status = read_chunk (self, unused_data (bytes), error);
@@ -496,11 +497,8 @@ settle (PngImage * self)
 
   event = prog_png_rows_settle (self->rows);
   set_progress (self);
-  if (event == PROG_PNG_ROWS_PASS) {
-    if (self->backend.options->draw_passes)
-      prog_png_rows_draw (self->rows);
+  if (event == PROG_PNG_ROWS_PASS)
     return PROG_IMAGE_PASS;
-  }
   if (event == PROG_PNG_ROWS_NO_CANVAS)
     return PROG_IMAGE_NO_CANVAS;
 
@@ -558,7 +556,8 @@ init (ProgImageBackend * backend)
 {
   PngImage *self = (PngImage *) backend;
 
-  self->description = prog_png_description_new (&backend->defect);
+  self->description = prog_png_description_new (&backend->defect,
+      backend->options->work);
 }
 
 static void

@@ -10,7 +10,9 @@
 
 #include "reader.h"
 
-#include <png.h>
+#include "transforms.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* Of the data of a stored block, RFC 1951, 3.2.4. */
@@ -34,6 +36,7 @@ struct _ProgPngReader
   State state;
   gchar *error;
   gchar *warning;               /* the first one of what it was given last */
+  gsize largest;                /* bytes that it was allocated at once for that */
 
   const GstVideoInfo *rows_info;
   ProgPngReaderTakeRow take_row;
@@ -62,6 +65,23 @@ on_warning (png_structp png, png_const_charp message)
     self->warning = g_strdup (message);
 }
 
+/* What a text or profile is unpacked to is allocated at once. */
+static png_voidp
+on_malloc (png_structp png, png_alloc_size_t size)
+{
+  ProgPngReader *self = png_get_mem_ptr (png);
+
+  self->largest = MAX (self->largest, size);
+
+  return malloc (size);
+}
+
+static void
+on_free (png_structp png, png_voidp block)
+{
+  free (block);
+}
+
 static void
 on_row (png_structp png, png_bytep row, png_uint_32 number, int pass)
 {
@@ -78,52 +98,13 @@ has_alpha (const ProgPngReader * self)
       || png_get_valid (self->png, self->info, PNG_INFO_tRNS);
 }
 
-/* To colour, in the order that the canvas has. */
-static void
-set_colour_transforms (ProgPngReader * self, guint n)
-{
-  const GstVideoInfo *info = self->rows_info;
-  guint red = GST_VIDEO_INFO_COMP_POFFSET (info, GST_VIDEO_COMP_R);
-  guint blue = GST_VIDEO_INFO_COMP_POFFSET (info, GST_VIDEO_COMP_B);
-
-  png_set_gray_to_rgb (self->png);
-  if (blue < red)
-    png_set_bgr (self->png);
-  if (has_alpha (self) && !GST_VIDEO_INFO_HAS_ALPHA (info))
-    png_set_strip_alpha (self->png);
-  /* The fourth sample is alpha or nothing, and opaque where the image is. */
-  if (n == 4 && has_alpha (self) && GST_VIDEO_INFO_HAS_ALPHA (info)) {
-    if (MIN (red, blue) > 0)
-      png_set_swap_alpha (self->png);
-  } else if (n == 4) {
-    png_set_add_alpha (self->png, 0xffff, MIN (red, blue) > 0 ?
-        PNG_FILLER_BEFORE : PNG_FILLER_AFTER);
-  }
-}
-
-static void
-set_transforms (ProgPngReader * self)
-{
-  const GstVideoInfo *info = self->rows_info;
-  gboolean deep = GST_VIDEO_INFO_COMP_DEPTH (info, 0) == 16;
-  guint n = GST_VIDEO_INFO_COMP_PSTRIDE (info, 0) / (deep ? 2 : 1);
-
-  png_set_expand (self->png);
-  if (!deep)
-    png_set_scale_16 (self->png);
-  else if (GST_VIDEO_FORMAT_INFO_IS_LE (info->finfo))
-    png_set_swap (self->png);
-  if (n > 1)
-    set_colour_transforms (self, n);
-}
-
 /* Called at the header of the first IDAT. */
 static void
 on_info (png_structp png, png_infop png_info)
 {
   ProgPngReader *self = png_get_progressive_ptr (png);
 
-  set_transforms (self);
+  prog_png_set_transforms (png, self->rows_info, has_alpha (self));
   png_read_update_info (png, png_info);
   if (png_get_rowbytes (png, png_info)
       != (gsize) GST_VIDEO_INFO_WIDTH (self->rows_info)
@@ -148,8 +129,8 @@ give (ProgPngReader * self, const guint8 * bytes, gsize size)
 static gboolean
 set_up (ProgPngReader * self)
 {
-  self->png = png_create_read_struct (PNG_LIBPNG_VER_STRING, self, on_error,
-      on_warning);
+  self->png = png_create_read_struct_2 (PNG_LIBPNG_VER_STRING, self, on_error,
+      on_warning, self, on_malloc, on_free);
   if (!self->png)
     return FALSE;
 
@@ -246,6 +227,18 @@ prog_png_reader_warning (const ProgPngReader * self)
 }
 
 /**
+ * prog_png_reader_unpacked:
+ * @self: a reader
+ *
+ * Returns: bytes that the chunk that it was given last came to at most, if it was compressed
+ */
+gsize
+prog_png_reader_unpacked (const ProgPngReader * self)
+{
+  return self->largest;
+}
+
+/**
  * prog_png_reader_give_chunk:
  * @self: a reader
  * @chunk: any but IDAT, with a right CRC if that matters
@@ -258,6 +251,7 @@ prog_png_reader_give_chunk (ProgPngReader * self, const ProgPngWhole * chunk,
     gsize most)
 {
   g_clear_pointer (&self->warning, g_free);
+  self->largest = 0;
   if (self->state == STATE_DEAD)
     return;
 
@@ -544,8 +538,6 @@ prog_png_reader_take_texts (ProgPngReader * self, ProgPngReaderTakeText take,
       .text = texts[i].text,
       .size = utf8 ? texts[i].itxt_length : texts[i].text_length,
       .utf8 = utf8,
-      .compressed = compression == PNG_TEXT_COMPRESSION_zTXt
-          || compression == PNG_ITXT_COMPRESSION_zTXt,
     };
 
     take (&text, user_data);

@@ -39,7 +39,6 @@ typedef struct
  * @text: not always followed by a NUL
  * @size: of @text, bytes
  * @utf8: whether @text is in UTF-8, and not in ISO 8859-1
- * @compressed: whether the chunk was smaller than @text
  *
  * What a tEXt, zTXt or iTXt chunk says.
  */
@@ -49,7 +48,7 @@ typedef struct
   const gchar *language;
   const gchar *text;
   gsize size;
-  gboolean utf8, compressed;
+  gboolean utf8;
 } ProgPngText;
 
 /* Which of the colour space chunks there are. */
@@ -94,6 +93,7 @@ guint64 prog_png_reader_working_bytes (const ProgPngKind * kind);
 
 const gchar *prog_png_reader_error (const ProgPngReader * self);
 const gchar *prog_png_reader_warning (const ProgPngReader * self);
+gsize prog_png_reader_unpacked (const ProgPngReader * self);
 
 void prog_png_reader_give_chunk (ProgPngReader * self,
     const ProgPngWhole * chunk, gsize most);
