@@ -38,7 +38,7 @@ struct _ProgImageCanvas
   guint defined;                /* rows from the top that were drawn or blanked */
   ProgImageRows damage;         /* drawn since the last publish */
   ProgImageRows open;           /* being drawn, not to be seen yet */
-  GByteArray *open_pixels;      /* the open rows, put aside by publish */
+  guint8 *open_pixels;          /* (nullable): the open rows, put aside by publish */
 };
 
 static void
@@ -85,7 +85,6 @@ prog_image_canvas_new (const GstVideoInfo * info, guint8 blank,
   canvas->user_data = user_data;
   canvas->flow = GST_FLOW_OK;
   canvas->max_frames = G_MAXUINT64;
-  canvas->open_pixels = g_byte_array_new ();
 
   return canvas;
 }
@@ -118,7 +117,7 @@ prog_image_canvas_free (ProgImageCanvas * canvas)
   gst_clear_buffer (&canvas->fixed);
   for (i = 0; i < N_SLOTS; i++)
     gst_clear_buffer (&canvas->slots[i].buffer);
-  g_byte_array_unref (canvas->open_pixels);
+  g_free (canvas->open_pixels);
   g_free (canvas);
 }
 
@@ -231,14 +230,19 @@ copy_stale_rows (ProgImageCanvas * canvas, Slot * to, GstBuffer * newest)
 }
 
 /* Puts the open rows aside, so that a frame shows them blank or as they were
- * before. */
-static void
+ * before. FALSE: there is no memory for them. */
+static gboolean
 put_open_rows_aside (ProgImageCanvas * canvas)
 {
-  g_byte_array_set_size (canvas->open_pixels,
-      prog_image_planes_size (&canvas->info, &canvas->open));
-  prog_image_planes_save (&canvas->frame, &canvas->open,
-      canvas->open_pixels->data);
+  canvas->open_pixels = g_try_malloc (prog_image_planes_size (&canvas->info,
+          &canvas->open));
+  if (!canvas->open_pixels) {
+    canvas->flow = GST_FLOW_ERROR;
+    return FALSE;
+  }
+  prog_image_planes_save (&canvas->frame, &canvas->open, canvas->open_pixels);
+
+  return TRUE;
 }
 
 /**
@@ -285,10 +289,10 @@ prog_image_canvas_write (ProgImageCanvas * canvas)
     return NULL;
   }
   canvas->current = slot;
-  if (!prog_image_rows_are_none (&canvas->open) && canvas->open_pixels->len > 0)
+  if (!prog_image_rows_are_none (&canvas->open) && canvas->open_pixels)
     prog_image_planes_restore (&canvas->frame, &canvas->open,
-        canvas->open_pixels->data);
-  g_byte_array_set_size (canvas->open_pixels, 0);
+        canvas->open_pixels);
+  g_clear_pointer (&canvas->open_pixels, g_free);
 
   return &canvas->frame;
 }
@@ -473,8 +477,8 @@ prog_image_canvas_publish (ProgImageCanvas * canvas, gboolean final,
     if (!prog_image_canvas_write (canvas))
       return NULL;
     if (!prog_image_rows_are_none (&canvas->open)) {
-      if (!final)
-        put_open_rows_aside (canvas);
+      if (!final && !put_open_rows_aside (canvas))
+        return NULL;
       prog_image_planes_blank (&canvas->frame, &canvas->open, canvas->blank);
     }
     define_all_rows (canvas);

@@ -410,7 +410,9 @@ prog_image_metadata_add_exif (GstTagList * tags, const guint8 * tiff,
   }
 
   self.big_endian = tiff[0] == 'M';
-  self.rebuilt = g_malloc0 (REBUILT_PREFIX + size);
+  self.rebuilt = g_try_malloc0 (REBUILT_PREFIX + size);
+  if (!self.rebuilt)
+    return;
   memcpy (self.rebuilt, tiff, 4);
   write32 (&self, self.rebuilt + 4, IFD_OFFSET (0));
   memcpy (self.rebuilt + REBUILT_PREFIX, tiff, size);

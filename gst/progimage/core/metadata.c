@@ -64,7 +64,8 @@ prog_image_metadata_text_length (const guint8 * text, gsize count)
  * has it as "filename" too, where attachments have theirs.
  *
  * There are no errors: what is shorter than a profile's header or has no
- * 'acsp' in it is ignored. See ICC.1:2010 clause 7.2.
+ * 'acsp' in it is ignored, and so is one that there is no memory for. See ICC.1:2010
+ * clause 7.2.
  */
 void
 prog_image_metadata_add_icc (GstTagList * tags, const guint8 * profile,
@@ -75,6 +76,7 @@ prog_image_metadata_add_icc (GstTagList * tags, const guint8 * profile,
   GstStructure *info;
   GstBuffer *buffer;
   GstSample *sample;
+  guint8 *copy;
   GstCaps *caps;
 
   prog_image_metadata_init ();
@@ -82,6 +84,10 @@ prog_image_metadata_add_icc (GstTagList * tags, const guint8 * profile,
     GST_DEBUG ("%" G_GSIZE_FORMAT " bytes are no ICC profile", size);
     return;
   }
+  copy = g_try_malloc (size);
+  if (!copy)
+    return;
+  memcpy (copy, profile, size);
 
   if (!name || !*name)
     name = "icc-profile";
@@ -91,7 +97,7 @@ prog_image_metadata_add_icc (GstTagList * tags, const guint8 * profile,
       "filename", G_TYPE_STRING, name, NULL);
   g_free (utf8);
 
-  buffer = gst_buffer_new_memdup (profile, size);
+  buffer = gst_buffer_new_wrapped (copy, size);
   caps = gst_caps_new_empty_simple (media_type);
   sample = gst_sample_new (buffer, caps, NULL, info);
   gst_tag_list_add (tags, GST_TAG_MERGE_APPEND, GST_TAG_ATTACHMENT, sample,

@@ -5,6 +5,8 @@
 
 #include "fields.h"
 
+#include "allocator.h"
+
 #include <string.h>
 
 /* Rows that an image may have more than the field: those of a block. */
@@ -89,14 +91,18 @@ gst_prog_image_fields_are_used (const GstProgImageFields * fields)
  *
  * A #ProgImageAcquire.
  *
- * Returns: %GST_FLOW_OK
+ * Returns: %GST_FLOW_OK; %GST_FLOW_ERROR where there is no memory
  */
 GstFlowReturn
 gst_prog_image_fields_acquire (GstBuffer ** buffer, gpointer fields)
 {
   const GstVideoInfo *info = &((GstProgImageFields *) fields)->field;
 
-  *buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), NULL);
+  GstAllocator *allocator = gst_prog_image_allocator_new ();
+
+  *buffer = gst_buffer_new_allocate (allocator, GST_VIDEO_INFO_SIZE (info),
+      NULL);
+  gst_object_unref (allocator);
 
   return *buffer ? GST_FLOW_OK : GST_FLOW_ERROR;
 }

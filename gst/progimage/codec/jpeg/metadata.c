@@ -60,30 +60,34 @@ void
 prog_jpeg_metadata_add_icc (ProgJpegMetadata * metadata, GstTagList * tags,
     ProgImageDefect * defect)
 {
-  GByteArray *profile;
+  gsize all = 0, at = 0, size;
+  guint8 *profile;
   guint i;
 
-  if (!metadata->icc)
-    return;
-
-  profile = g_byte_array_new ();
-  for (i = 0; i < metadata->icc->len; i++) {
+  for (i = 0; metadata->icc && i < metadata->icc->len; i++) {
     GBytes *chunk = g_ptr_array_index (metadata->icc, i);
 
     if (!chunk) {
       prog_image_defect_add (defect, PROG_IMAGE_DEFECT_WARNING,
           "Chunk %u of %u of the ICC profile is missing", i + 1,
           metadata->icc->len);
-      g_byte_array_set_size (profile, 0);
-      break;
+      return;
     }
-    g_byte_array_append (profile, g_bytes_get_data (chunk, NULL),
-        g_bytes_get_size (chunk));
+    all += g_bytes_get_size (chunk);
   }
-  if (profile->len > 0)
-    prog_image_metadata_add_icc (tags, profile->data, profile->len,
-        "icc-profile");
-  g_byte_array_unref (profile);
+  profile = g_try_malloc (all);
+  if (!profile)
+    return;
+
+  for (i = 0; i < metadata->icc->len; i++) {
+    gconstpointer chunk = g_bytes_get_data (g_ptr_array_index (metadata->icc,
+            i), &size);
+
+    memcpy (profile + at, chunk, size);
+    at += size;
+  }
+  prog_image_metadata_add_icc (tags, profile, all, "icc-profile");
+  g_free (profile);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "library.h"
 #include "precision.h"
 
+#include <jerror.h>
 #include <string.h>
 
 /* Rows that libjpeg keeps of each component to interpolate chroma, in iMCU rows: the one
@@ -83,6 +84,18 @@ prog_jpeg_rows_choose (ProgJpegRows * rows, j_decompress_ptr cinfo,
     cinfo->out_color_space = color_space_to_convert (cinfo, method->lossless);
 }
 
+/* Without memory libjpeg's error is raised. */
+static gpointer
+take_memory (ProgJpegRows * rows, gsize size)
+{
+  gpointer memory = g_try_malloc (size);
+
+  if (!memory)
+    ERREXIT1 (rows->cinfo, JERR_OUT_OF_MEMORY, 0);
+
+  return memory;
+}
+
 /* Room for what libjpeg gives. */
 static void
 allocate (ProgJpegRows * rows)
@@ -98,7 +111,7 @@ allocate (ProgJpegRows * rows)
       rows->rows[i] = g_new (JSAMPROW, component_rows (&cinfo->comp_info[i]));
     }
   }
-  rows->scratch = g_malloc (size);
+  rows->scratch = take_memory (rows, size);
 }
 
 /**
@@ -223,7 +236,8 @@ aim_at_strip (ProgJpegRows * rows, gint i, guint imcu_row)
   gint skip = imcu_row % rows->group * n, k;
 
   if (!rows->strip[i])
-    rows->strip[i] = g_malloc (rows->group * n * block_row_size (rows, i));
+    rows->strip[i] =
+        take_memory (rows, rows->group * n * block_row_size (rows, i));
   for (k = 0; k < n; k++)
     rows->rows[i][k] = strip_row (rows, i, skip + k);
 }

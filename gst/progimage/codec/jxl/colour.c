@@ -119,7 +119,9 @@ prog_jxl_colour_icc (const JxlDecoder * library)
   if (JxlDecoderGetICCProfileSize (library, DATA_PROFILE, &size)
       != JXL_DEC_SUCCESS || size == 0 || size > MAX_ICC)
     return NULL;
-  icc = g_malloc (size);
+  icc = g_try_malloc (size);
+  if (!icc)
+    return NULL;
   if (JxlDecoderGetColorAsICCProfile (library, DATA_PROFILE, icc, size)
       != JXL_DEC_SUCCESS) {
     g_free (icc);

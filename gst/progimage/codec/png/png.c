@@ -16,7 +16,6 @@
 /* Less than this of compressed data costs more to decode byte for byte. */
 #define MIN_FEED (32 * 1024)
 
-
 /* Where the image has come to. */
 typedef enum
 {
@@ -488,7 +487,7 @@ set_progress (PngImage * self)
 
 /* What there is to tell before more is decoded. */
 static ProgImageStatus
-settle (PngImage * self)
+settle (PngImage * self, GError ** error)
 {
   ProgPngRowsEvent event;
 
@@ -501,6 +500,11 @@ settle (PngImage * self)
     return PROG_IMAGE_PASS;
   if (event == PROG_PNG_ROWS_NO_CANVAS)
     return PROG_IMAGE_NO_CANVAS;
+  if (event == PROG_PNG_ROWS_NO_MEMORY) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "There is no memory for the rows of the PNG");
+    return PROG_IMAGE_ERROR;
+  }
 
   /* The checksums behind the last row may tell that it is damaged. */
   if (self->frame == FRAME_PARTIAL && (rows_are_missing (self)
@@ -525,7 +529,7 @@ step (ProgImageBackend * backend, ProgImageBytes * bytes, GError ** error)
   ProgImageStatus status;
 
   do {
-    status = settle (self);
+    status = settle (self, error);
     if (status != PROG_IMAGE_CONTINUE)
       break;
     if (self->phase == PHASE_END)

@@ -17,6 +17,7 @@ typedef enum
 {
   STATE_ROWS,
   STATE_PASS_OVER,              /* and not yet told */
+  STATE_NO_MEMORY,              /* for rows that have to wait */
 } State;
 
 struct _ProgPngRows
@@ -31,8 +32,11 @@ struct _ProgPngRows
   State state;
   guint next;                   /* row of the image, where there are no passes */
   ProgAdam7 adam7;              /* where there are */
-  GByteArray *waiting;          /* rows that are not on the canvas yet */
-  gsize waiting_used;           /* bytes of them that are */
+
+  /* Rows that are not on the canvas yet. */
+  guint8 *waiting;
+  gsize capacity, size;         /* bytes */
+  gsize used;                   /* of these, on the canvas by now */
 };
 
 /* In all passes. */
@@ -72,7 +76,6 @@ prog_png_rows_new (ProgImageCanvas * canvas, gboolean interlaced,
   self->height = GST_VIDEO_INFO_HEIGHT (info);
   self->count.total = self->height;
   self->count.pass = 1;
-  self->waiting = g_byte_array_new ();
   if (interlaced) {
     prog_adam7_init (&self->adam7, info);
     self->count.total = count_rows (self->width, self->height);
@@ -91,7 +94,7 @@ prog_png_rows_free (ProgPngRows * self)
   if (!self)
     return;
 
-  g_byte_array_unref (self->waiting);
+  g_free (self->waiting);
   g_free (self);
 }
 
@@ -150,6 +153,25 @@ place_row (ProgPngRows * self, const guint8 * row)
   return TRUE;
 }
 
+/* Rows that come behind a failure are lost. */
+static void
+let_wait (ProgPngRows * self, const guint8 * row, gsize size)
+{
+  if (self->capacity - self->size < size) {
+    gsize capacity = self->capacity + MAX (self->capacity / 4, size);
+    guint8 *waiting = g_try_realloc (self->waiting, capacity);
+
+    if (!waiting) {
+      self->state = STATE_NO_MEMORY;
+      return;
+    }
+    self->waiting = waiting;
+    self->capacity = capacity;
+  }
+  memcpy (self->waiting + self->size, row, size);
+  self->size += size;
+}
+
 /**
  * prog_png_rows_add:
  * @self: rows
@@ -161,13 +183,13 @@ place_row (ProgPngRows * self, const guint8 * row)
 void
 prog_png_rows_add (ProgPngRows * self, const guint8 * row, guint pass)
 {
-  if (!prog_png_rows_are_missing (self))
+  if (!prog_png_rows_are_missing (self) || self->state == STATE_NO_MEMORY)
     return;
 
   self->count.decoded++;
-  if (self->waiting->len > 0 || self->state == STATE_PASS_OVER
+  if (self->size > 0 || self->state == STATE_PASS_OVER
       || !place_row (self, row))
-    g_byte_array_append (self->waiting, row, row_size (self, pass));
+    let_wait (self, row, row_size (self, pass));
 }
 
 /**
@@ -182,21 +204,20 @@ prog_png_rows_add (ProgPngRows * self, const guint8 * row, guint pass)
 ProgPngRowsEvent
 prog_png_rows_settle (ProgPngRows * self)
 {
-  GByteArray *waiting = self->waiting;
-
-  while (self->waiting_used < waiting->len && self->state == STATE_ROWS) {
+  while (self->used < self->size && self->state == STATE_ROWS) {
     gsize size = row_size (self, self->adam7.pass);
 
-    if (!place_row (self, waiting->data + self->waiting_used))
+    if (!place_row (self, self->waiting + self->used))
       return PROG_PNG_ROWS_NO_CANVAS;
-    self->waiting_used += size;
+    self->used += size;
   }
+  if (self->state == STATE_NO_MEMORY)
+    return PROG_PNG_ROWS_NO_MEMORY;
   if (self->state == STATE_PASS_OVER) {
     self->state = STATE_ROWS;
     return PROG_PNG_ROWS_PASS;
   }
-  g_byte_array_set_size (waiting, 0);
-  self->waiting_used = 0;
+  self->size = self->used = 0;
 
   return PROG_PNG_ROWS_NOTHING;
 }

@@ -11,6 +11,7 @@ typedef enum
   PROG_PNG_ROWS_NOTHING,
   PROG_PNG_ROWS_PASS,           /* a pass that is not the last is whole */
   PROG_PNG_ROWS_NO_CANVAS,      /* see prog_image_canvas_flow() */
+  PROG_PNG_ROWS_NO_MEMORY,      /* rows are lost */
 } ProgPngRowsEvent;
 
 /**
