@@ -117,6 +117,8 @@ typedef struct
  * @confirm: (nullable): looks closer at bytes that begin in one of these ways where
  *     no image is expected: in foreign data, or in the midst of an image that may
  *     have been cut off. %NULL stands for %PROG_IMAGE_YES.
+ * @finds_own: whether walk() ends DATA in front of another image of the format, or what
+ *     may begin one: then nobody else searches it for that
  * @instance_size: of the backend's struct, which begins with a #ProgImageBackend
  * @min_feed: while compressed data comes, feeding fewer bytes than this costs more
  *     than waiting for them
@@ -161,6 +163,7 @@ struct _ProgImageCodecClass
   const ProgImageBeginning *beginnings;
   guint n_beginnings;
   ProgImageAnswer (*confirm) (const guint8 * data, gsize size);
+  gboolean finds_own;
 
   gsize instance_size;
   gsize min_feed;

@@ -53,7 +53,8 @@ init_debug (void)
 /**
  * prog_image_codec_open:
  * @klass: the format
- * @classes: %NULL-terminated table of all formats that may follow in the stream
+ * @classes: (nullable): %NULL-terminated table of all formats that may follow in the
+ *     stream, %NULL for @klass alone
  * @options: copied
  *
  * Returns: (transfer full): a codec for one image, fed nothing yet

@@ -23,11 +23,16 @@
 #define FREE_CHECKS (64 * 1024 * 1024)
 #define CHECKS_OF_BYTE 8
 
+/* Formats. */
+#define MAX_SOUGHT 8
+
 struct _ProgImageFraming
 {
   const ProgImageCodecClass *klass;
   ProgImageBackend *backend;    /* borrowed */
   const ProgImageCodecClass *const *classes;    /* that may follow the image */
+  const ProgImageCodecClass *sought[MAX_SOUGHT + 1];    /* of these, in DATA */
+  const ProgImageCodecClass *own[2];    /* where no other may follow */
 
   /* Offsets in the image. */
   guint64 own_end;              /* what is in front of this is the image's own */
@@ -39,11 +44,24 @@ struct _ProgImageFraming
   ProgImageEnding ending;
 };
 
+static void
+list_sought (ProgImageFraming * framing)
+{
+  guint n = 0, i;
+
+  for (i = 0; framing->classes[i]; i++) {
+    g_assert (n < MAX_SOUGHT);
+    if (framing->classes[i] != framing->klass || !framing->klass->finds_own)
+      framing->sought[n++] = framing->classes[i];
+  }
+}
+
 /**
  * prog_image_framing_new:
  * @klass: the format
  * @backend: the image; it has to live as long
- * @classes: %NULL-terminated table of all formats that may follow in the stream
+ * @classes: (nullable): %NULL-terminated table of all formats that may follow in the
+ *     stream, %NULL for @klass alone
  *
  * Returns: (transfer full): a framing that has seen nothing
  */
@@ -55,7 +73,10 @@ prog_image_framing_new (const ProgImageCodecClass * klass,
 
   framing->klass = klass;
   framing->backend = backend;
-  framing->classes = classes;
+  framing->own[0] = klass;
+  framing->classes = classes ? classes :
+      (const ProgImageCodecClass * const *) framing->own;
+  list_sought (framing);
   framing->span_kind = PROG_IMAGE_SPAN_MORE;
 
   return framing;
@@ -124,10 +145,13 @@ static gboolean
 search_span (ProgImageFraming * framing, const ProgImageFramingInput * input,
     guint64 end, guint64 * found, ProgImageAnswer * answer)
 {
+  const ProgImageCodecClass *const *classes =
+      framing->span_kind == PROG_IMAGE_SPAN_DATA ?
+      (const ProgImageCodecClass * const *) framing->sought : framing->classes;
   gsize limit = known_limit (framing, input), at;
 
   while (framing->searched_to < end) {
-    if (!prog_image_search (framing->classes, input->data, input->size,
+    if (!prog_image_search (classes, input->data, input->size,
             framing->searched_to - input->offset, end - input->offset, limit,
             &at, answer)) {
       framing->searched_to = end;

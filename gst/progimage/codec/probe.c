@@ -262,7 +262,7 @@ prog_image_search (const ProgImageCodecClass * const *classes,
 
   end = MIN (end, size);
   list_needles (classes, &needles);
-  while (from < end) {
+  while (from < end && needles.n > 0) {
     gsize n = MIN (end - from, BLOCK);
     gsize whole = n - n % sizeof (Vector), i;
     gboolean at_hand = whole > 0 && size - from - whole >= needles.reach;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Has the stream decoded, and does what each step of it says: messages, caps and tags,
- * and frames, for each of which the base class makes a codec frame. All of it is under
- * the stream lock. */
+/* Has the stream decoded, and does what each step says: messages, caps, tags, and frames,
+ * for each of which the base class makes a codec frame. All is under the stream lock. */
 
 #include "runner.h"
 
@@ -235,8 +234,8 @@ send_tags (GstProgImageRunner * runner, const ProgImageStep * step)
 
   get_facts (runner, &facts);
   change =
-      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->
-          parts->output), facts.info);
+      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->parts->
+          output), facts.info);
   if (change == GST_PROG_IMAGE_TAGS_SAME && step->kind == PROG_IMAGE_STEP_END)
     return GST_FLOW_OK;
   flow = make_frame (runner, step);
@@ -553,11 +552,12 @@ gst_prog_image_runner_push (GstProgImageRunner * runner, GstBuffer * buffer,
 
   if (begin_buffer (runner, buffer))
     return drop_late (runner, buffer);
+  runner->settings.stream.alone = prog_image_film_is_running (&runner->film);
+  prog_image_stream_set (runner->parts->stream, &runner->settings.stream);
   if (!prog_image_stream_push (runner->parts->stream, buffer, now))
     return post_error (runner, g_error_new (GST_RESOURCE_ERROR,
             GST_RESOURCE_ERROR_NO_SPACE_LEFT,
             "There is no memory for the bytes that have come"));
-
   flow = gst_prog_image_runner_run (runner, GST_PROG_IMAGE_RUN_INPUT, now);
   prog_image_film_end_buffer (&runner->film, runner->parts->stream);
 

@@ -250,7 +250,8 @@ begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
     .begin = stream->used,.work = &stream->work,
   };
   ProgImageCodec *codec =
-      prog_image_codec_open (klass, stream->known, &options);
+      prog_image_codec_open (klass, settings->alone ? NULL : stream->known,
+      &options);
 
   stream->image = prog_image_new (codec, stream->n_images, stream->used);
   stream->image_state = IMAGE_DECODED;
@@ -582,7 +583,6 @@ prog_image_stream_position (const ProgImageStream * stream)
 
   if (stream->image)
     prog_image_get_facts (stream->image, &facts);
-
   return g_strdup_printf ("Image %u, byte %" G_GUINT64_FORMAT " of it, byte %"
       G_GUINT64_FORMAT " of the stream", facts.index, facts.bytes,
       stream->used);

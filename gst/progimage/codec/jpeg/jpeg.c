@@ -437,6 +437,7 @@ const ProgImageCodecClass prog_image_jpeg_class = {
   .beginnings = beginnings,
   .n_beginnings = G_N_ELEMENTS (beginnings),
   .confirm = confirm,
+  .finds_own = TRUE,
   .instance_size = sizeof (Jpeg),
   .min_feed = MIN_FEED,
   .init = init,

@@ -152,10 +152,12 @@ find_marker (const guint8 * data, gsize size, gsize at,
   return size;
 }
 
+/* Or may do so: another image may begin where this one was cut off. */
 static gboolean
 ends_scan (guint marker)
 {
-  return marker == PROG_JPEG_EOI || may_follow_scan (marker);
+  return marker == PROG_JPEG_EOI || marker == PROG_JPEG_SOI
+      || may_follow_scan (marker);
 }
 
 static gboolean
@@ -419,11 +421,26 @@ take_segment (ProgJpegWalker * walker, const guint8 * data, gsize size,
         PROG_JPEG_IN_HEADER : PROG_JPEG_BETWEEN_SCANS;
 }
 
+/* Whether SOI at @at is in front of another image, or may be. In front of the first
+ * byte that was found out before. */
+static gboolean
+image_begins_at (const guint8 * data, gsize size, gsize at, gboolean at_end)
+{
+  gboolean perhaps;
+
+  return at > 0 && (prog_jpeg_begins (data + at, size - at, &perhaps)
+      || (perhaps && !at_end));
+}
+
 static void
 walk_scan (ProgJpegWalker * walker, const guint8 * data, gsize size,
-    ProgJpegPiece * piece)
+    gboolean at_end, ProgJpegPiece * piece)
 {
   gsize at = find_marker (data, size, 0, ends_scan);
+
+  while (at + 1 < size && data[at + 1] == PROG_JPEG_SOI
+      && !image_begins_at (data, size, at, at_end))
+    at = find_marker (data, size, at + 2, ends_scan);
 
   if (take_bytes_before (data, at, piece) || size < 2)
     return;
@@ -537,7 +554,7 @@ prog_jpeg_walk (ProgJpegWalker * walker, const guint8 * data, gsize size,
       walker->place = PROG_JPEG_AT_FIRST_MARKER;
       break;
     case PROG_JPEG_IN_SCAN:
-      walk_scan (walker, data, size, piece);
+      walk_scan (walker, data, size, at_end, piece);
       break;
     default:
       walk_markers (walker, data, size, at_end, piece);
