@@ -19,10 +19,9 @@
 #define DC_LEFT PROG_JPEG_DC_REACH
 #define DC_RIGHT (PROG_JPEG_DC_REACH + PROG_JPEG_DCS_AT_ONCE)
 
-/* Pixels left and right of a row of them, of which one is looked at, and blocks beyond
- * the last one that are worked on with it. */
+/* Pixels left and right of a row of them: one is looked at, and blocks beyond the last
+ * one are worked on with it. */
 #define PIXEL_MARGIN (PROG_JPEG_BLOCKS_AT_ONCE * DCTSIZE)
-#define MORE_BLOCKS (PROG_JPEG_BLOCKS_AT_ONCE - 1)
 
 /* -- memory ------------------------------------------------------------- */
 
@@ -39,9 +38,15 @@ pixel_stride (const jpeg_component_info * comp)
 }
 
 static gsize
+pixels_size (const jpeg_component_info * comp)
+{
+  return pixel_stride (comp) * DCTSIZE * sizeof (gint16);
+}
+
+static gsize
 estimates_size (const jpeg_component_info * comp)
 {
-  return (gsize) (comp->width_in_blocks + MORE_BLOCKS) * sizeof (JBLOCK);
+  return (gsize) comp->width_in_blocks * sizeof (JBLOCK);
 }
 
 /* Colour is left as it is: it is smooth, and of subsampled components a block is four
@@ -77,13 +82,12 @@ make_rows (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane)
     plane->dcs[i].values = take (cinfo, dc_stride (comp) * sizeof (gint16));
     plane->dcs[i].busy = take (cinfo, dc_stride (comp));
   }
-  for (i = 0; i < PROG_JPEG_ESTIMATE_ROWS && plane->smooths; i++) {
-    plane->estimates[i].values =
-        take (cinfo, estimates_size (comp));
-    plane->estimates[i].pixels =
-        take (cinfo, pixel_stride (comp) * DCTSIZE * sizeof (gint16));
-    memset (plane->estimates[i].values, 0, estimates_size (comp));
-  }
+  if (!plane->smooths)
+    return;
+
+  plane->scratch = take (cinfo, estimates_size (comp));
+  for (i = 0; i < PROG_JPEG_PIXEL_ROWS; i++)
+    plane->pixels[i].values = take (cinfo, pixels_size (comp));
 }
 
 /**
@@ -105,8 +109,8 @@ prog_jpeg_estimate_memory (const struct jpeg_decompress_struct *cinfo)
         * sizeof (JBLOCK) + comp->width_in_blocks;
     bytes += PROG_JPEG_DC_ROWS * dc_stride (comp) * (sizeof (gint16) + 1);
     if (smooths (cinfo, i))
-      bytes += PROG_JPEG_ESTIMATE_ROWS * (estimates_size (comp)
-          + pixel_stride (comp) * DCTSIZE * sizeof (gint16));
+      bytes += estimates_size (comp)
+          + PROG_JPEG_PIXEL_ROWS * pixels_size (comp);
   }
 
   return bytes;
@@ -174,6 +178,7 @@ dcs_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, gint row)
   known = known_of (self, plane, row);
   blocks = coefficients_of (self, plane, row);
   for (x = 0; x < n; x++) {
+    prog_jpeg_ask_for (&blocks[x + 4 * PROG_JPEG_BLOCKS_EARLY]);
     dcs->values[DC_LEFT + x] = prog_jpeg_known_dc (known, blocks[x][0]);
     dcs->busy[DC_LEFT + x] = known->range > 0
         && prog_jpeg_block_is_busy (blocks[x]);
@@ -201,7 +206,8 @@ find_busy (ProgJpegEstimatePlane * plane,
         | below[x - 1] | below[x] | below[x + 1];
 }
 
-/* Estimates of the blocks of a row, one by one. */
+/* Estimates of the blocks of a row, one by one, whose pixels are not smoothed: beside that
+ * predictions are worth nothing. */
 static void
 estimate_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane,
     guint row, gint16 * estimates)
@@ -214,8 +220,7 @@ estimate_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane,
   guint i;
 
   self->kernels->dequantise (known, blocks, n, estimates);
-  /* Where pixels are smoothed, predictions are worth nothing beside that. */
-  if (!known->predicts || (plane->smooths && known->range > 0))
+  if (!known->predicts)
     return;
 
   for (i = 0; i < G_N_ELEMENTS (dcs); i++) {
@@ -226,27 +231,32 @@ estimate_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane,
   self->kernels->predict (known, blocks, n, dcs, plane->busy_around, estimates);
 }
 
-/* The same, with the pixels that they make. */
-static const ProgJpegEstimateRow *
-estimate_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row)
+/* Pixels that estimates of a row make. */
+static const gint16 *
+pixels_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row)
 {
-  ProgJpegEstimateRow *estimate =
-      &plane->estimates[row % PROG_JPEG_ESTIMATE_ROWS];
+  ProgJpegEstimateRow *pixels = &plane->pixels[row % PROG_JPEG_PIXEL_ROWS];
+  const ProgJpegKnown *known = known_of (self, plane, row);
+  gint16 *first = pixels->values + PIXEL_MARGIN;
   gsize stride = pixel_stride (plane->comp);
   guint n = plane->comp->width_in_blocks;
   guint i;
 
-  if (estimate->number == row + 1)
-    return estimate;
+  if (pixels->number == row + 1)
+    return first;
 
-  estimate->number = row + 1;
-  estimate_row (self, plane, row, estimate->values);
-  self->kernels->make_pixels (estimate->values, n,
-      estimate->pixels + PIXEL_MARGIN, stride);
+  pixels->number = row + 1;
+  if (known->range > 0) {
+    self->kernels->dequantise_pixels (known,
+        (const JBLOCK *) coefficients_of (self, plane, row), n, first, stride);
+  } else {
+    estimate_row (self, plane, row, plane->scratch);
+    self->kernels->make_pixels (plane->scratch, n, first, stride);
+  }
   for (i = 0; i < DCTSIZE; i++)
-    extend (estimate->pixels + i * stride + PIXEL_MARGIN, n * DCTSIZE, 1, 1);
+    extend (first + i * stride, n * DCTSIZE, 1, 1);
 
-  return estimate;
+  return first;
 }
 
 /* Estimates whose pixels are smoothed. */
@@ -254,24 +264,20 @@ static void
 smooth_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row,
     JBLOCKROW smoothed)
 {
-  const ProgJpegKnown *known = known_of (self, plane, row);
-  JBLOCKROW blocks = coefficients_of (self, plane, row);
-  const ProgJpegEstimateRow *here = estimate_of (self, plane, row);
-  const ProgJpegEstimateRow *above = row == 0 ? NULL :
-      estimate_of (self, plane, row - 1);
-  const ProgJpegEstimateRow *below = row + 1 >= known_rows (self, plane) ?
-      NULL : estimate_of (self, plane, row + 1);
   gsize stride = pixel_stride (plane->comp);
+  const gint16 *here = pixels_of (self, plane, row);
   const gint16 *rows[DCTSIZE + 2];
   guint i;
 
   for (i = 0; i < DCTSIZE; i++)
-    rows[i + 1] = here->pixels + i * stride + PIXEL_MARGIN;
-  rows[0] = above ? above->pixels + (DCTSIZE - 1) * stride + PIXEL_MARGIN :
-      rows[1];
-  rows[DCTSIZE + 1] = below ? below->pixels + PIXEL_MARGIN : rows[DCTSIZE];
-  self->kernels->deblock (known, (const JBLOCK *) blocks,
-      plane->comp->width_in_blocks, rows, here->values, smoothed);
+    rows[i + 1] = here + i * stride;
+  rows[0] = row == 0 ? rows[1] :
+      pixels_of (self, plane, row - 1) + (DCTSIZE - 1) * stride;
+  rows[DCTSIZE + 1] = row + 1 >= known_rows (self, plane) ? rows[DCTSIZE] :
+      pixels_of (self, plane, row + 1);
+  self->kernels->deblock (known_of (self, plane, row),
+      (const JBLOCK *) coefficients_of (self, plane, row),
+      plane->comp->width_in_blocks, rows, smoothed);
 }
 
 /* -- libjpeg's methods -------------------------------------------------- */
@@ -423,8 +429,8 @@ forget_rows (ProgJpegEstimatePlane * plane)
 
   for (i = 0; i < PROG_JPEG_DC_ROWS; i++)
     plane->dcs[i].number = 0;
-  for (i = 0; i < PROG_JPEG_ESTIMATE_ROWS; i++)
-    plane->estimates[i].number = 0;
+  for (i = 0; i < PROG_JPEG_PIXEL_ROWS; i++)
+    plane->pixels[i].number = 0;
 }
 
 /**

@@ -7,14 +7,12 @@
 #include "library.h"
 
 G_BEGIN_DECLS
-
 /* Rows that are kept: those of DCs are a power of 2 that is more than twice the reach of
- * a prediction, and of the block rows above and below; of estimates, that are more than
+ * a prediction, and of the block rows above and below; of pixels, that are more than
  * these three. */
 #define PROG_JPEG_DC_ROWS 8
-#define PROG_JPEG_ESTIMATE_ROWS 4
-
-typedef enum
+#define PROG_JPEG_PIXEL_ROWS 4
+    typedef enum
 {
   PROG_JPEG_ESTIMATE_IDLE,      /* libjpeg gets the coefficients as they are */
   PROG_JPEG_ESTIMATE_ACTIVE,
@@ -24,8 +22,7 @@ typedef enum
 typedef struct
 {
   guint number;                 /* of the row, from 1 on; 0: none */
-  gint16 *values;
-  gint16 *pixels;               /* of estimates alone, if they are smoothed */
+  gint16 *values;               /* DCs, or pixels */
   guint8 *busy;                 /* blocks; of DCs alone */
 } ProgJpegEstimateRow;
 
@@ -41,7 +38,8 @@ typedef struct
   void *table;                  /* libjpeg's, to dequantise with */
   void *unit_table;             /* the same, for what is dequantised already */
   ProgJpegEstimateRow dcs[PROG_JPEG_DC_ROWS];
-  ProgJpegEstimateRow estimates[PROG_JPEG_ESTIMATE_ROWS];
+  ProgJpegEstimateRow pixels[PROG_JPEG_PIXEL_ROWS];
+  gint16 *scratch;              /* estimates of a row whose pixels are smoothed */
   guint8 *busy_around;          /* blocks of the row that is predicted */
   JBLOCKARRAY blocks;           /* what libjpeg gets */
 } ProgJpegEstimatePlane;

@@ -29,6 +29,16 @@
 
 /* -- coefficients ------------------------------------------------------- */
 
+/* A row of two blocks, dequantised, and what is missing of it. */
+LANES_INLINE Lanes
+estimate_of (const ProgJpegKnown * known, guint i, Lanes block)
+{
+  Lanes step = lanes_load_twice (known->step + i);
+  Lanes offset = lanes_load_twice (known->offset + i);
+
+  return lanes_add (lanes_multiply (block, step), lanes_sign (offset, block));
+}
+
 static void
 dequantise (const ProgJpegKnown * known, const JBLOCK * blocks, guint n,
     gint16 * estimates)
@@ -36,16 +46,19 @@ dequantise (const ProgJpegKnown * known, const JBLOCK * blocks, guint n,
   guint x, i;
 
   for (x = 0; x < n; x++) {
+    gint16 *to = estimates + x * DCTSIZE2;
+
+    prog_jpeg_ask_for_all (&blocks[x + PROG_JPEG_BLOCKS_EARLY]);
     if (!known->any_ac)
-      memset (estimates + x * DCTSIZE2, 0, sizeof (JBLOCK));
+      memset (to, 0, sizeof (JBLOCK));
     for (i = 0; i < DCTSIZE2 && known->any_ac; i += LANES) {
       Lanes block = lanes_load (blocks[x] + i);
       Lanes value = lanes_multiply (block, lanes_load (known->step + i));
       Lanes missing = lanes_sign (lanes_load (known->offset + i), block);
 
-      lanes_store (estimates + x * DCTSIZE2 + i, lanes_add (value, missing));
+      lanes_store (to + i, lanes_add (value, missing));
     }
-    estimates[x * DCTSIZE2] = prog_jpeg_known_dc (known, blocks[x][0]);
+    to[0] = prog_jpeg_known_dc (known, blocks[x][0]);
   }
 }
 
@@ -265,28 +278,56 @@ partner (guint x, guint n)
   return MIN (x + 1, n - 1);
 }
 
+/* Pixels of two blocks, one below the other in their rows of coefficients. */
+LANES_INLINE void
+store_pixels (Lanes rows[DCTSIZE], gint16 * pixels, gsize stride)
+{
+  guint y;
+
+  for (y = 0; y < DCTSIZE; y++)
+    rows[y] = lanes_multiply (rows[y], lanes_splat (PIXEL_UNIT / 8));
+  inverse_columns (rows);
+  lanes_transpose (rows);
+  inverse_columns (rows);
+  lanes_transpose (rows);
+  for (y = 0; y < DCTSIZE; y++)
+    lanes_store (pixels + y * stride, rows[y]);
+}
+
 static void
 make_pixels (const gint16 * estimates, guint n, gint16 * pixels, gsize stride)
 {
   guint x, y;
 
   for (x = 0; x < n; x += LANES / DCTSIZE) {
-    const gint16 *blocks[2] = { estimates + x * DCTSIZE2,
-      estimates + partner (x, n) * DCTSIZE2
-    };
+    const gint16 *a = estimates + x * DCTSIZE2;
+    const gint16 *b = estimates + partner (x, n) * DCTSIZE2;
     Lanes rows[DCTSIZE];
 
-    for (y = 0; y < DCTSIZE; y++) {
-      rows[y] = lanes_load_rows (blocks[0] + y * DCTSIZE,
-          blocks[1] + y * DCTSIZE);
-      rows[y] = lanes_multiply (rows[y], lanes_splat (PIXEL_UNIT / 8));
-    }
-    inverse_columns (rows);
-    lanes_transpose (rows);
-    inverse_columns (rows);
-    lanes_transpose (rows);
     for (y = 0; y < DCTSIZE; y++)
-      lanes_store (pixels + y * stride + x * DCTSIZE, rows[y]);
+      rows[y] = lanes_load_rows (a + y * DCTSIZE, b + y * DCTSIZE);
+    store_pixels (rows, pixels + x * DCTSIZE, stride);
+  }
+}
+
+static void
+dequantise_pixels (const ProgJpegKnown * known, const JBLOCK * blocks, guint n,
+    gint16 * pixels, gsize stride)
+{
+  guint x, y;
+
+  for (x = 0; x < n; x += LANES / DCTSIZE) {
+    const JCOEF *a = blocks[x], *b = blocks[partner (x, n)];
+    Lanes rows[DCTSIZE];
+
+    for (y = 0; y < LANES / DCTSIZE; y++)
+      prog_jpeg_ask_for_all (&blocks[x + y + PROG_JPEG_BLOCKS_EARLY]);
+    for (y = 0; y < DCTSIZE; y++)
+      rows[y] = estimate_of (known, y * DCTSIZE, lanes_load_rows (a
+              + y * DCTSIZE, b + y * DCTSIZE));
+    rows[0] = lanes_set_first (rows[0], prog_jpeg_known_dc (known, a[0]),
+        prog_jpeg_known_dc (known, b[0]));
+    store_pixels (rows, pixels + x * DCTSIZE, stride);
   }
 }
 
@@ -329,33 +370,32 @@ smooth (const ProgJpegKnown * known, const gint16 * const rows[DCTSIZE + 2],
   }
 }
 
-/* Changes a row of coefficients, and brings it within what it can be. */
+/* Changes the estimate of a row of coefficients, and brings it within what it can be. */
 LANES_INLINE Lanes
-bound (const ProgJpegKnown * known, guint i, Lanes block, Lanes estimate,
-    Lanes change)
+bound (const ProgJpegKnown * known, guint i, Lanes block, Lanes change)
 {
-  const gint16 *step = known->step + i, *slack = known->slack + i;
-  Lanes slacks = lanes_load_rows (slack, slack), zero = lanes_splat (0);
-  Lanes value = lanes_multiply (block, lanes_load_rows (step, step));
-  Lanes least = lanes_sub (value, lanes_unless_greater (slacks, block, zero));
-  Lanes most = lanes_add (value, lanes_unless_greater (slacks, zero, block));
+  Lanes slack = lanes_load_twice (known->slack + i), zero = lanes_splat (0);
+  Lanes value = lanes_multiply (block, lanes_load_twice (known->step + i));
+  Lanes least = lanes_sub (value, lanes_unless_greater (slack, block, zero));
+  Lanes most = lanes_add (value, lanes_unless_greater (slack, zero, block));
+  Lanes estimate = estimate_of (known, i, block);
 
   return lanes_max (lanes_min (lanes_add (estimate, change), most), least);
 }
 
 /* What is missing of a DC is never negative (clause G.1.2.1). */
 LANES_INLINE gint16
-bound_dc (const ProgJpegKnown * known, JCOEF dc, gint16 estimate)
+bound_dc (const ProgJpegKnown * known, JCOEF dc, gint16 change)
 {
   gint16 least = (gint16) (dc * known->step[0]);
+  gint16 estimate = prog_jpeg_known_dc (known, dc) + change;
 
   return CLAMP (estimate, least, least + known->slack[0]);
 }
 
 static void
 deblock (const ProgJpegKnown * known, const JBLOCK * blocks, guint n,
-    const gint16 * const rows[DCTSIZE + 2], const gint16 * estimates,
-    JBLOCK * deblocked)
+    const gint16 * const rows[DCTSIZE + 2], JBLOCK * deblocked)
 {
   guint x, i, y;
 
@@ -375,14 +415,12 @@ deblock (const ProgJpegKnown * known, const JBLOCK * blocks, guint n,
     for (i = 0, y = 0; y < DCTSIZE; y++, i += DCTSIZE)
       lanes_store_rows (deblocked[xs[0]] + i, deblocked[xs[1]] + i,
           bound (known, i, lanes_load_rows (blocks[xs[0]] + i,
-                  blocks[xs[1]] + i), lanes_load_rows (estimates
-                  + xs[0] * DCTSIZE2 + i, estimates + xs[1] * DCTSIZE2 + i),
-              change[y]));
+                  blocks[xs[1]] + i), change[y]));
     for (i = 0; i < LANES / DCTSIZE; i++) {
       /* The last block may be its own partner. */
       if (i == 0 || xs[1] > x)
         deblocked[xs[i]][0] = bound_dc (known, blocks[xs[i]][0],
-            estimates[xs[i] * DCTSIZE2] + dcs[i * DCTSIZE]);
+            dcs[i * DCTSIZE]);
     }
   }
 }
@@ -391,5 +429,6 @@ const ProgJpegKernels KERNELS = {
   .dequantise = dequantise,
   .predict = predict,
   .make_pixels = make_pixels,
+  .dequantise_pixels = dequantise_pixels,
   .deblock = deblock,
 };

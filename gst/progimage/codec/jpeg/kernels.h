@@ -7,17 +7,19 @@
 #include "coefficients.h"
 
 G_BEGIN_DECLS
-
-/* Blocks that any kernel may work on at once. Rows of estimates and pixels have room for
- * one less than that behind the last block. */
+/* Blocks that any kernel may work on at once. Rows of pixels have room for one less than
+ * that behind the last block. */
 #define PROG_JPEG_BLOCKS_AT_ONCE 2
-
 /* Rows and columns of DCs around a block that a prediction looks at. */
 #define PROG_JPEG_DC_REACH 2
-
 /* DCs right of those that are needed that may be looked at. */
 #define PROG_JPEG_DCS_AT_ONCE 16
-
+/* Coefficients come from main memory, which is far: they are asked for so many blocks
+ * before they are worked on. */
+#define PROG_JPEG_BLOCKS_EARLY 16
+#define prog_jpeg_ask_for(block) __builtin_prefetch (block)
+#define prog_jpeg_ask_for_all(block) \
+  (__builtin_prefetch (block), __builtin_prefetch (*(block) + DCTSIZE2 / 2))
 /**
  * ProgJpegKernels:
  * @dequantise: @n blocks, where nothing is predicted
@@ -26,11 +28,12 @@ G_BEGIN_DECLS
  *     whether each block or one around it is busy
  * @make_pixels: of estimates of @n blocks, less 128; @stride: from one row of pixels to the
  *     next
- * @deblock: smooths @rows, pixels of @estimates of @n @blocks, of the row above to the row
- *     below, and changes the estimates by that. Pixels left and right of them are
- *     looked at, too.
+ * @dequantise_pixels: the same of @n @blocks, where nothing is predicted
+ * @deblock: smooths @rows, pixels of estimates of @n @blocks where nothing is predicted,
+ *     from the row above to the row below, and changes the estimates by that. Pixels
+ *     left and right of them are looked at, too.
  */
-typedef struct
+    typedef struct
 {
   void (*dequantise) (const ProgJpegKnown * known, const JBLOCK * blocks,
       guint n, gint16 * estimates);
@@ -38,9 +41,10 @@ typedef struct
       const gint16 * const dcs[], const guint8 * busy, gint16 * estimates);
   void (*make_pixels) (const gint16 * estimates, guint n, gint16 * pixels,
       gsize stride);
+  void (*dequantise_pixels) (const ProgJpegKnown * known,
+      const JBLOCK * blocks, guint n, gint16 * pixels, gsize stride);
   void (*deblock) (const ProgJpegKnown * known, const JBLOCK * blocks, guint n,
-      const gint16 * const rows[DCTSIZE + 2], const gint16 * estimates,
-      JBLOCK * deblocked);
+      const gint16 * const rows[DCTSIZE + 2], JBLOCK * deblocked);
 } ProgJpegKernels;
 
 extern const ProgJpegKernels prog_jpeg_kernels_any;

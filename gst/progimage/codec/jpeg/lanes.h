@@ -44,12 +44,26 @@ lanes_load_rows (const gint16 * a, const gint16 * b)
               (const __m128i *) a)), _mm_loadu_si128 ((const __m128i *) b), 1);
 }
 
+/* The same row for each. */
+LANES_INLINE Lanes
+lanes_load_twice (const gint16 * row)
+{
+  return _mm256_broadcastsi128_si256 (_mm_loadu_si128 ((const __m128i *) row));
+}
+
 /* If both are the same, it is the first that counts. */
 LANES_INLINE void
 lanes_store_rows (gint16 * a, gint16 * b, Lanes rows)
 {
   _mm_storeu_si128 ((__m128i *) b, _mm256_extracti128_si256 (rows, 1));
   _mm_storeu_si128 ((__m128i *) a, _mm256_castsi256_si128 (rows));
+}
+
+/* In place of the first one in a row of each block. */
+LANES_INLINE Lanes
+lanes_set_first (Lanes rows, gint16 a, gint16 b)
+{
+  return _mm256_insert_epi16 (_mm256_insert_epi16 (rows, a, 0), b, 8);
 }
 
 #elif defined (__SSE2__) && !defined (PROG_JPEG_PLAIN)
@@ -76,8 +90,10 @@ typedef __m128i Lanes;
   _mm_andnot_si128 (_mm_cmpgt_epi16 (a, b), value)
 #define LANES_UNPACK_LOW(a, b) _mm_unpacklo_epi16 (a, b)
 #define LANES_UNPACK_HIGH(a, b) _mm_unpackhi_epi16 (a, b)
-#define lanes_load_rows(a, b) lanes_load (a)
-#define lanes_store_rows(a, b, rows) lanes_store (a, rows)
+#define lanes_load_rows(a, b) ((void) (b), lanes_load (a))
+#define lanes_load_twice(row) lanes_load (row)
+#define lanes_store_rows(a, b, rows) ((void) (b), lanes_store (a, rows))
+#define lanes_set_first(rows, a, b) ((void) (b), _mm_insert_epi16 (rows, a, 0))
 
 LANES_INLINE Lanes
 lanes_sign (Lanes a, Lanes b)
@@ -155,12 +171,22 @@ lanes_store (gint16 * to, Lanes a)
   memcpy (to, &a, sizeof (a));
 }
 
+LANES_INLINE Lanes
+lanes_set_first (Lanes rows, gint16 a, gint16 b)
+{
+  (void) b;
+  rows.lane[0] = a;
+
+  return rows;
+}
+
 #define lanes_shift(a, n) lanes_shift_by (a, lanes_splat (n))
 #define lanes_abs(a) lanes_max (a, lanes_sub (lanes_splat (0), a))
 #define lanes_unless_greater(value, a, b) \
   lanes_unless_greater_0 (value, lanes_sub (a, b))
-#define lanes_load_rows(a, b) lanes_load (a)
-#define lanes_store_rows(a, b, rows) lanes_store (a, rows)
+#define lanes_load_rows(a, b) ((void) (b), lanes_load (a))
+#define lanes_load_twice(row) lanes_load (row)
+#define lanes_store_rows(a, b, rows) ((void) (b), lanes_store (a, rows))
 
 #endif
 
