@@ -221,11 +221,13 @@ GST_END_TEST;
 
 /* Pixels of a frame that is drawn once, when @size bytes have come. */
 static GByteArray *
-draw_once (const GByteArray * jpeg, gsize size, guint format, guint * rows)
+draw_scaled_once (const GByteArray * jpeg, gsize size, guint downscale,
+    guint format, guint * rows)
 {
   CodecRun *run = codec_run_new (&prog_image_jpeg_class, TRUE, FALSE);
   GByteArray *pixels;
 
+  run->downscale = downscale;
   run->format = format;
   codec_run_feed (run, jpeg->data, size, FALSE);
   pixels = codec_run_now (run);
@@ -233,6 +235,12 @@ draw_once (const GByteArray * jpeg, gsize size, guint format, guint * rows)
   codec_run_free (run);
 
   return pixels;
+}
+
+static GByteArray *
+draw_once (const GByteArray * jpeg, gsize size, guint format, guint * rows)
+{
+  return draw_scaled_once (jpeg, size, 1, format, rows);
 }
 
 /* Rows that the last scan has not reached show what the others have brought, in packed
@@ -349,6 +357,73 @@ GST_START_TEST (test_all_kinds_are_sound)
 
 GST_END_TEST;
 
+/* Frames are drawn after each of so many pieces, and some of them are compared. */
+#define N_PIECES 120
+#define N_PIECES_COMPARED 8
+
+static void
+check_history (const GByteArray * jpeg, guint downscale, guint format)
+{
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, TRUE, FALSE);
+  guint i, rows, n = 0;
+  gsize at = 0;
+
+  run->downscale = downscale;
+  run->format = format;
+  for (i = 1; i < N_PIECES; i++) {
+    gsize end = (gsize) jpeg->len * i / N_PIECES;
+    GByteArray *now, *once;
+
+    at += codec_run_feed (run, jpeg->data + at, end - at, FALSE);
+    if (!run->canvas)
+      continue;
+    now = codec_run_now (run);
+    if (i % N_PIECES_COMPARED == 0) {
+      gchar *what = g_strdup_printf ("1/%u, format %u, %u of %u pieces",
+          downscale, format, i, N_PIECES);
+
+      once = draw_scaled_once (jpeg, end, downscale, format, &rows);
+      assert_same_bytes (now, once, what);
+      g_byte_array_unref (once);
+      g_free (what);
+      n++;
+    }
+    g_byte_array_unref (now);
+  }
+  fail_unless (n > N_PIECES / N_PIECES_COMPARED / 2);
+  codec_run_free (run);
+}
+
+/* A frame is what the bytes make that have come, whatever was drawn before: of
+ * an image so small that parts of iMCU rows are drawn, and of one that is not. */
+GST_START_TEST (test_frames_depend_on_bytes_alone)
+{
+  static const struct
+  {
+    MakeColours colours;
+    const gchar *sampling;
+    guint height;
+  } kinds[] = {
+    {MAKE_GRAY, "11", 820}, {MAKE_YCC, "22 11 11", 150},
+    {MAKE_YCC, "21 11 11", 820}, {MAKE_YCC, "12 11 11", 150},
+    {MAKE_YCCK, "22 11 11 22", 140}
+  };
+  JpegRecipe recipe = {.width = 61,.height = kinds[__i__].height,
+    .progressive = TRUE,.colours = kinds[__i__].colours,
+    .sampling = kinds[__i__].sampling,.seed = __i__
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  guint downscale, format;
+
+  for (downscale = 1; downscale <= 2; downscale *= 2) {
+    for (format = PLANES; format <= PACKED; format++)
+      check_history (jpeg, downscale, format);
+  }
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 static Suite *
 jpeg_view_suite (void)
 {
@@ -363,6 +438,7 @@ jpeg_view_suite (void)
   tcase_add_test (tc, test_first_scan_shows_all_rows_that_came);
   tcase_add_test (tc, test_part_of_row_is_shown);
   tcase_add_loop_test (tc, test_all_kinds_are_sound, 0, 8);
+  tcase_add_loop_test (tc, test_frames_depend_on_bytes_alone, 0, 5);
 
   return s;
 }

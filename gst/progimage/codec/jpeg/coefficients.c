@@ -63,6 +63,7 @@ init_coefficient (ProgJpegKnown * known, guint k, gint al, gboolean chroma,
   guint i = zigzag[k];
 
   known->step[i] = (gint16) step;
+  known->bits[i] = al < 0 ? 0 : -(1 << al);
   if (al != 0)
     known->finished = FALSE;
   if (al < 0)
@@ -120,6 +121,7 @@ prog_jpeg_known_init (ProgJpegKnown * known, const gint * coef_bits,
 
   memset (known, 0, sizeof (*known));
   known->finished = TRUE;
+  known->any_dc = coef_bits[0] >= 0;
   for (k = 0; k < DCTSIZE2; k++) {
     /* T.81 G.1.1.1.1: up to 13 bits are sent later. */
     gint al = CLAMP (coef_bits[k], -1, 13);
@@ -130,4 +132,31 @@ prog_jpeg_known_init (ProgJpegKnown * known, const gint * coef_bits,
       init_prediction (known, k, al, step);
   }
   init_smoothing (known, coef_bits);
+}
+
+/**
+ * prog_jpeg_known_reduce:
+ * @known: what was known of blocks once
+ * @blocks: the blocks, of which more has come since
+ * @n: how many
+ * @reduced: (out): what they were then
+ *
+ * Bits are added to the magnitude of a coefficient, but to a DC as two's complement has it
+ * (T.81 G.1.2.1).
+ */
+void
+prog_jpeg_known_reduce (const ProgJpegKnown * known, const JBLOCK * blocks,
+    guint n, JBLOCK * reduced)
+{
+  guint x, i;
+
+  for (x = 0; x < n; x++) {
+    for (i = 0; i < DCTSIZE2; i++) {
+      gint value = blocks[x][i], sign = value < 0 ? -1 : 0;
+
+      reduced[x][i] = (((value ^ sign) - sign) & known->bits[i]) ^ sign;
+      reduced[x][i] -= sign;
+    }
+    reduced[x][0] = blocks[x][0] & known->bits[0];
+  }
 }

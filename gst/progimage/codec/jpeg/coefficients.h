@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 /**
  * ProgJpegKnown:
  * @finished: whether nothing is missing
+ * @any_dc: whether blocks have their DC
  * @any_ac: whether a block may have anything but its DC
  * @predicts: whether DCs can tell more than what has come
  * @range: of grey levels: pixels that differ more have nothing to do with each other; 0
@@ -29,6 +30,7 @@ G_BEGIN_DECLS
  * @step: of the quantiser
  * @offset: mean of what is missing where something has come
  * @slack: what may be missing, at most
+ * @bits: that have come, of the coefficient's magnitude as the quantiser has it
  * @clamp: [whether the block or one around it is busy]: of what is predicted; 0: nothing
  *     is
  *
@@ -39,17 +41,21 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean finished;
+  gboolean any_dc;
   gboolean any_ac;
   gboolean predicts;
   gint range, weight;
   gint16 step[DCTSIZE2];
   gint16 offset[DCTSIZE2];
   gint16 slack[DCTSIZE2];
+  gint16 bits[DCTSIZE2];
   gint16 clamp[2][PROG_JPEG_ROWS_PREDICTED * DCTSIZE];
 } ProgJpegKnown;
 
 void prog_jpeg_known_init (ProgJpegKnown * known, const gint * coef_bits,
     const JQUANT_TBL * table, gboolean chroma);
+void prog_jpeg_known_reduce (const ProgJpegKnown * known, const JBLOCK * blocks,
+    guint n, JBLOCK * reduced);
 
 
 /* Whether any coefficient that can be predicted is known not to be 0. */

@@ -77,6 +77,8 @@ make_rows (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane)
       comp->width_in_blocks, comp->v_samp_factor);
   plane->unit_table = cinfo->mem->alloc_small (cinfo, JPOOL_IMAGE,
       DCTSIZE2 * sizeof (gint32));
+  plane->reduced = cinfo->mem->alloc_barray (cinfo, JPOOL_IMAGE,
+      comp->width_in_blocks, 1)[0];
   plane->busy_around = take (cinfo, comp->width_in_blocks);
   for (i = 0; i < PROG_JPEG_DC_ROWS; i++) {
     plane->dcs[i].values = take (cinfo, dc_stride (comp) * sizeof (gint16));
@@ -105,7 +107,7 @@ prog_jpeg_estimate_memory (const struct jpeg_decompress_struct *cinfo)
   for (i = 0; i < cinfo->num_components; i++) {
     const jpeg_component_info *comp = &cinfo->comp_info[i];
 
-    bytes += (guint64) comp->width_in_blocks * comp->v_samp_factor
+    bytes += (guint64) comp->width_in_blocks * (comp->v_samp_factor + 1)
         * sizeof (JBLOCK) + comp->width_in_blocks;
     bytes += PROG_JPEG_DC_ROWS * dc_stride (comp) * (sizeof (gint16) + 1);
     if (smooths (cinfo, i))
@@ -122,26 +124,72 @@ prog_jpeg_estimate_memory (const struct jpeg_decompress_struct *cinfo)
 static guint
 known_rows (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane)
 {
-  return MIN (plane->comp->height_in_blocks,
-      self->rows_known * plane->comp->v_samp_factor);
+  const jpeg_component_info *comp = plane->comp;
+
+  if (plane->in_scan && !plane->before.any_dc)
+    return MIN (comp->height_in_blocks,
+        self->cinfo->input_iMCU_row * comp->v_samp_factor);
+
+  return plane->now.any_dc ? comp->height_in_blocks : 0;
 }
 
-static const ProgJpegKnown *
-known_of (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane,
+/* How much of a row is shown. */
+static ProgJpegStage
+stage_of (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane,
     guint row)
 {
   guint imcu_row = row / plane->comp->v_samp_factor;
 
-  return plane->in_scan && imcu_row >= self->cinfo->input_iMCU_row ?
-      &plane->before : &plane->now;
+  if (!plane->in_scan || imcu_row < self->cinfo->input_iMCU_row)
+    return PROG_JPEG_STAGE_NOW;
+
+  return self->shows_parts && imcu_row == self->cinfo->input_iMCU_row ?
+      PROG_JPEG_STAGE_COMING : PROG_JPEG_STAGE_BEFORE;
 }
 
-static JBLOCKROW
-coefficients_of (const ProgJpegEstimate * self,
-    const ProgJpegEstimatePlane * plane, guint row)
+/* How much of a row counts beside one at a stage. What is new of it would change others
+ * that have not changed themselves: they would have to be drawn again and again. So it
+ * counts only beside what is as new. */
+static ProgJpegStage
+stage_beside (const ProgJpegEstimate * self,
+    const ProgJpegEstimatePlane * plane, guint row, ProgJpegStage stage)
 {
-  return self->access_other ((j_common_ptr) self->cinfo, plane->array, row, 1,
-      FALSE)[0];
+  return stage == PROG_JPEG_STAGE_NOW
+      && stage_of (self, plane, row) == PROG_JPEG_STAGE_NOW ?
+      PROG_JPEG_STAGE_NOW : PROG_JPEG_STAGE_BEFORE;
+}
+
+static const ProgJpegKnown *
+known_at (const ProgJpegEstimatePlane * plane, ProgJpegStage stage)
+{
+  return stage == PROG_JPEG_STAGE_NOW ? &plane->now : &plane->before;
+}
+
+/* Of a row that is drawn. */
+static const ProgJpegKnown *
+known_of (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane,
+    guint row)
+{
+  return known_at (plane, stage_of (self, plane, row));
+}
+
+/* Coefficients of a row at a stage that it has reached. They may be in memory that the next
+ * call takes. */
+static const JBLOCK *
+blocks_at (const ProgJpegEstimate * self, const ProgJpegEstimatePlane * plane,
+    guint row, ProgJpegStage stage)
+{
+  const JBLOCK *blocks = (const JBLOCK *) self->access_other ((j_common_ptr)
+      self->cinfo, plane->array, row, 1, FALSE)[0];
+
+  if (stage != PROG_JPEG_STAGE_BEFORE
+      || row / plane->comp->v_samp_factor > self->cinfo->input_iMCU_row)
+    return blocks;
+
+  prog_jpeg_known_reduce (&plane->before, blocks, plane->comp->width_in_blocks,
+      plane->reduced);
+
+  return (const JBLOCK *) plane->reduced;
 }
 
 /* -- rows --------------------------------------------------------------- */
@@ -158,25 +206,28 @@ extend (gint16 * values, guint n, guint left, guint right)
     values[n + i] = values[n - 1];
 }
 
-/* DCs of a row, and which of its blocks are busy. Beyond the image, and where nothing
- * has come, are those that are next. */
+/* DCs of a row beside one at a stage, and which of its blocks are busy. Beyond the image,
+ * and where nothing has come, are those that are next. */
 static const ProgJpegEstimateRow *
-dcs_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, gint row)
+dcs_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, gint row,
+    ProgJpegStage stage)
 {
   guint n = plane->comp->width_in_blocks;
   const ProgJpegKnown *known;
   ProgJpegEstimateRow *dcs;
-  JBLOCKROW blocks;
+  const JBLOCK *blocks;
   guint x;
 
   row = CLAMP (row, 0, (gint) known_rows (self, plane) - 1);
+  stage = stage_beside (self, plane, row, stage);
   dcs = &plane->dcs[row % PROG_JPEG_DC_ROWS];
-  if (dcs->number == (guint) row + 1)
+  if (dcs->number == (guint) row + 1 && dcs->stage == stage)
     return dcs;
 
   dcs->number = row + 1;
-  known = known_of (self, plane, row);
-  blocks = coefficients_of (self, plane, row);
+  dcs->stage = stage;
+  known = known_at (plane, stage);
+  blocks = blocks_at (self, plane, row, stage);
   for (x = 0; x < n; x++) {
     prog_jpeg_ask_for (&blocks[x + 4 * PROG_JPEG_BLOCKS_EARLY]);
     dcs->values[DC_LEFT + x] = prog_jpeg_known_dc (known, blocks[x][0]);
@@ -210,47 +261,50 @@ find_busy (ProgJpegEstimatePlane * plane,
  * predictions are worth nothing. */
 static void
 estimate_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane,
-    guint row, gint16 * estimates)
+    guint row, ProgJpegStage stage, gint16 * estimates)
 {
-  const ProgJpegKnown *known = known_of (self, plane, row);
-  const JBLOCK *blocks = (const JBLOCK *) coefficients_of (self, plane, row);
+  const ProgJpegKnown *known = known_at (plane, stage);
   guint n = plane->comp->width_in_blocks;
   const ProgJpegEstimateRow *rows[2 * PROG_JPEG_DC_REACH + 1];
   const gint16 *dcs[2 * PROG_JPEG_DC_REACH + 1];
+  const JBLOCK *blocks;
   guint i;
 
+  for (i = 0; i < G_N_ELEMENTS (dcs) && known->predicts; i++) {
+    rows[i] = dcs_of (self, plane, (gint) row + i - PROG_JPEG_DC_REACH, stage);
+    dcs[i] = rows[i]->values;
+  }
+  blocks = blocks_at (self, plane, row, stage);
   self->kernels->dequantise (known, blocks, n, estimates);
   if (!known->predicts)
     return;
 
-  for (i = 0; i < G_N_ELEMENTS (dcs); i++) {
-    rows[i] = dcs_of (self, plane, (gint) row + i - PROG_JPEG_DC_REACH);
-    dcs[i] = rows[i]->values;
-  }
   find_busy (plane, rows);
   self->kernels->predict (known, blocks, n, dcs, plane->busy_around, estimates);
 }
 
 /* Pixels that estimates of a row make. */
 static const gint16 *
-pixels_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row)
+pixels_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row,
+    ProgJpegStage stage)
 {
   ProgJpegEstimateRow *pixels = &plane->pixels[row % PROG_JPEG_PIXEL_ROWS];
-  const ProgJpegKnown *known = known_of (self, plane, row);
+  const ProgJpegKnown *known = known_at (plane, stage);
   gint16 *first = pixels->values + PIXEL_MARGIN;
   gsize stride = pixel_stride (plane->comp);
   guint n = plane->comp->width_in_blocks;
   guint i;
 
-  if (pixels->number == row + 1)
+  if (pixels->number == row + 1 && pixels->stage == stage)
     return first;
 
   pixels->number = row + 1;
+  pixels->stage = stage;
   if (known->range > 0) {
-    self->kernels->dequantise_pixels (known,
-        (const JBLOCK *) coefficients_of (self, plane, row), n, first, stride);
+    self->kernels->dequantise_pixels (known, blocks_at (self, plane, row,
+            stage), n, first, stride);
   } else {
-    estimate_row (self, plane, row, plane->scratch);
+    estimate_row (self, plane, row, stage, plane->scratch);
     self->kernels->make_pixels (plane->scratch, n, first, stride);
   }
   for (i = 0; i < DCTSIZE; i++)
@@ -259,25 +313,33 @@ pixels_of (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row)
   return first;
 }
 
+/* Pixels of a row beside one at a stage. */
+static const gint16 *
+pixels_beside (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane,
+    guint row, ProgJpegStage stage)
+{
+  return pixels_of (self, plane, row, stage_beside (self, plane, row, stage));
+}
+
 /* Estimates whose pixels are smoothed. */
 static void
 smooth_row (ProgJpegEstimate * self, ProgJpegEstimatePlane * plane, guint row,
-    JBLOCKROW smoothed)
+    ProgJpegStage stage, JBLOCKROW smoothed)
 {
   gsize stride = pixel_stride (plane->comp);
-  const gint16 *here = pixels_of (self, plane, row);
+  const gint16 *here = pixels_of (self, plane, row, stage);
   const gint16 *rows[DCTSIZE + 2];
   guint i;
 
   for (i = 0; i < DCTSIZE; i++)
     rows[i + 1] = here + i * stride;
   rows[0] = row == 0 ? rows[1] :
-      pixels_of (self, plane, row - 1) + (DCTSIZE - 1) * stride;
+      pixels_beside (self, plane, row - 1, stage) + (DCTSIZE - 1) * stride;
   rows[DCTSIZE + 1] = row + 1 >= known_rows (self, plane) ? rows[DCTSIZE] :
-      pixels_of (self, plane, row + 1);
-  self->kernels->deblock (known_of (self, plane, row),
-      (const JBLOCK *) coefficients_of (self, plane, row),
-      plane->comp->width_in_blocks, rows, smoothed);
+      pixels_beside (self, plane, row + 1, stage);
+  self->kernels->deblock (known_at (plane, stage),
+      blocks_at (self, plane, row, stage), plane->comp->width_in_blocks, rows,
+      smoothed);
 }
 
 /* -- libjpeg's methods -------------------------------------------------- */
@@ -327,10 +389,13 @@ access_array (j_common_ptr cinfo, jvirt_barray_ptr array, JDIMENSION first,
 
   plane->comp->dct_table = plane->unit_table;
   for (row = first; row < first + n && row < known_rows (self, plane); row++) {
-    if (plane->smooths && known_of (self, plane, row)->range > 0)
-      smooth_row (self, plane, row, plane->blocks[row - first]);
+    ProgJpegStage stage = stage_of (self, plane, row);
+    JBLOCKROW blocks = plane->blocks[row - first];
+
+    if (plane->smooths && known_at (plane, stage)->range > 0)
+      smooth_row (self, plane, row, stage, blocks);
     else
-      estimate_row (self, plane, row, plane->blocks[row - first][0]);
+      estimate_row (self, plane, row, stage, blocks[0]);
   }
 
   return plane->blocks;
@@ -421,6 +486,61 @@ prog_jpeg_estimate_scan_begins (ProgJpegEstimate * estimate)
   }
 }
 
+static guint64
+hash_blocks (guint64 hash, const JBLOCK * blocks, guint n)
+{
+  const guint64 prime = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint64 word;
+  gsize i;
+
+  for (i = 0; i < n * sizeof (JBLOCK); i += sizeof (word)) {
+    memcpy (&word, (const guint8 *) blocks + i, sizeof (word));
+    hash = (hash ^ word) * prime;
+    hash ^= hash >> 32;
+  }
+
+  return hash;
+}
+
+/**
+ * prog_jpeg_estimate_part_is_new:
+ * @estimate: estimates
+ *
+ * To be called before an iMCU row of which a part has come is drawn. What libjpeg has read
+ * of its input does not tell: a block may have changed of which it will read the rest.
+ *
+ * Returns: whether it has changed since this was called last
+ */
+gboolean
+prog_jpeg_estimate_part_is_new (ProgJpegEstimate * estimate)
+{
+  const struct jpeg_decompress_struct *cinfo = estimate->cinfo;
+  guint imcu_row = cinfo->input_iMCU_row, row;
+  guint64 hash = 0;
+  gboolean is_new;
+  gint i;
+
+  for (i = 0; i < cinfo->comps_in_scan; i++) {
+    jpeg_component_info *comp = cinfo->cur_comp_info[i];
+    const ProgJpegEstimatePlane *plane =
+        &estimate->planes[comp->component_index];
+    guint first = imcu_row * comp->v_samp_factor;
+    guint end = MIN (first + comp->v_samp_factor, comp->height_in_blocks);
+
+    for (row = first; row < end && plane->array; row++)
+      hash = hash_blocks (hash, (const JBLOCK *)
+          estimate->access_other ((j_common_ptr) cinfo, plane->array, row, 1,
+              FALSE)[0], comp->width_in_blocks);
+  }
+  is_new = estimate->part.scan != cinfo->input_scan_number
+      || estimate->part.row != imcu_row || estimate->part.hash != hash;
+  estimate->part.scan = cinfo->input_scan_number;
+  estimate->part.row = imcu_row;
+  estimate->part.hash = hash;
+
+  return is_new;
+}
+
 /* Everything that was kept is out of date. */
 static void
 forget_rows (ProgJpegEstimatePlane * plane)
@@ -436,16 +556,16 @@ forget_rows (ProgJpegEstimatePlane * plane)
 /**
  * prog_jpeg_estimate_begin:
  * @estimate: estimates
- * @rows_known: iMCU rows at the top that have DCs: no others will be drawn
+ * @shows_parts: whether an iMCU row of which a part has come shows that
  *
- * An output pass has begun that is to show estimates.
+ * An output pass has begun that is to show estimates, of rows that have DCs.
  */
 void
-prog_jpeg_estimate_begin (ProgJpegEstimate * estimate, guint rows_known)
+prog_jpeg_estimate_begin (ProgJpegEstimate * estimate, gboolean shows_parts)
 {
   gint i;
 
-  estimate->rows_known = rows_known;
+  estimate->shows_parts = shows_parts;
   for (i = 0; i < estimate->cinfo->num_components; i++) {
     ProgJpegEstimatePlane *plane = &estimate->planes[i];
 

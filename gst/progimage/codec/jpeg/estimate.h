@@ -7,21 +7,32 @@
 #include "library.h"
 
 G_BEGIN_DECLS
+
 /* Rows that are kept: those of DCs are a power of 2 that is more than twice the reach of
  * a prediction, and of the block rows above and below; of pixels, that are more than
  * these three. */
 #define PROG_JPEG_DC_ROWS 8
 #define PROG_JPEG_PIXEL_ROWS 4
-    typedef enum
+
+typedef enum
 {
   PROG_JPEG_ESTIMATE_IDLE,      /* libjpeg gets the coefficients as they are */
   PROG_JPEG_ESTIMATE_ACTIVE,
 } ProgJpegEstimateState;
 
+/* How much of a row of blocks is taken. */
+typedef enum
+{
+  PROG_JPEG_STAGE_BEFORE,       /* what the scans before the one at hand have brought */
+  PROG_JPEG_STAGE_COMING,       /* and that part of the scan's row that has come */
+  PROG_JPEG_STAGE_NOW,          /* and all of it */
+} ProgJpegStage;
+
 /* Of one row of blocks. */
 typedef struct
 {
   guint number;                 /* of the row, from 1 on; 0: none */
+  ProgJpegStage stage;          /* that it was taken at */
   gint16 *values;               /* DCs, or pixels */
   guint8 *busy;                 /* blocks; of DCs alone */
 } ProgJpegEstimateRow;
@@ -41,6 +52,7 @@ typedef struct
   ProgJpegEstimateRow pixels[PROG_JPEG_PIXEL_ROWS];
   gint16 *scratch;              /* estimates of a row whose pixels are smoothed */
   guint8 *busy_around;          /* blocks of the row that is predicted */
+  JBLOCKROW reduced;            /* a row as it was before */
   JBLOCKARRAY blocks;           /* what libjpeg gets */
 } ProgJpegEstimatePlane;
 
@@ -55,7 +67,13 @@ typedef struct
   const ProgJpegKernels *kernels;
   ProgJpegEstimateState state;
   gint n_requested;
-  guint rows_known;             /* iMCU rows that have DCs */
+  gboolean shows_parts;
+  struct
+  {
+    gint scan;
+    guint row;                  /* an iMCU row */
+    guint64 hash;               /* of its coefficients */
+  } part;                       /* that was shown last */
   ProgJpegEstimatePlane planes[MAX_COMPONENTS];
     jvirt_barray_ptr (*request_other) (j_common_ptr, int, boolean, JDIMENSION,
       JDIMENSION, JDIMENSION);
@@ -70,7 +88,9 @@ guint64 prog_jpeg_estimate_memory (const struct jpeg_decompress_struct *cinfo);
 void prog_jpeg_estimate_scan_begins (ProgJpegEstimate * estimate);
 guint8 prog_jpeg_estimate_mask (const ProgJpegEstimate * estimate,
     guint imcu_row);
-void prog_jpeg_estimate_begin (ProgJpegEstimate * estimate, guint rows_known);
+gboolean prog_jpeg_estimate_part_is_new (ProgJpegEstimate * estimate);
+void prog_jpeg_estimate_begin (ProgJpegEstimate * estimate,
+    gboolean shows_parts);
 void prog_jpeg_estimate_end (ProgJpegEstimate * estimate);
 
 G_END_DECLS

@@ -7,19 +7,24 @@
 #include "coefficients.h"
 
 G_BEGIN_DECLS
+
 /* Blocks that any kernel may work on at once. Rows of pixels have room for one less than
  * that behind the last block. */
 #define PROG_JPEG_BLOCKS_AT_ONCE 2
+
 /* Rows and columns of DCs around a block that a prediction looks at. */
 #define PROG_JPEG_DC_REACH 2
+
 /* DCs right of those that are needed that may be looked at. */
 #define PROG_JPEG_DCS_AT_ONCE 16
+
 /* Coefficients come from main memory, which is far: they are asked for so many blocks
  * before they are worked on. */
 #define PROG_JPEG_BLOCKS_EARLY 16
 #define prog_jpeg_ask_for(block) __builtin_prefetch (block)
 #define prog_jpeg_ask_for_all(block) \
   (__builtin_prefetch (block), __builtin_prefetch (*(block) + DCTSIZE2 / 2))
+
 /**
  * ProgJpegKernels:
  * @dequantise: @n blocks, where nothing is predicted

@@ -76,6 +76,12 @@ prog_jpeg_passes_memory (const struct jpeg_decompress_struct *cinfo)
   return 3 * (guint64) cinfo->total_iMCU_rows;
 }
 
+static gboolean
+shows_parts (const ProgJpegPasses * passes)
+{
+  return passes->cinfo->total_iMCU_rows <= MAX_ROWS_FOR_PARTS;
+}
+
 static void
 open_pass (ProgJpegPasses * passes, Show show)
 {
@@ -85,7 +91,7 @@ open_pass (ProgJpegPasses * passes, Show show)
   passes->cinfo->output_scan_number = 0;
   passes->output_pass = PROG_JPEG_OUTPUT_PASS_OPEN;
   if (show == SHOW_ESTIMATES && passes->estimate)
-    prog_jpeg_estimate_begin (passes->estimate, passes->shown);
+    prog_jpeg_estimate_begin (passes->estimate, shows_parts (passes));
 }
 
 static void
@@ -248,6 +254,10 @@ follow_packed (ProgJpegPasses * passes, guint end, Show show)
     return FALSE;
   for (row = passes->followed / passes->rows->height; row < end; row++)
     note_drawn (passes, row, passes->all, show);
+  /* The last row group waits for the next iMCU row, with which its chroma is
+   * interpolated: a frame that is due before has it as it is. */
+  if (end < passes->shown)
+    passes->stale[end] |= passes->all;
   passes->followed = to;
 
   return TRUE;
@@ -381,17 +391,18 @@ prog_jpeg_passes_scan_begins (ProgJpegPasses * passes)
     open_pass (passes, SHOW_COEFFICIENTS);
 }
 
-/* Estimates look at DCs two rows of blocks away: those above are to be drawn again. With
- * other coefficients it makes no difference that could be seen. */
+/* Estimates look at DCs two rows of blocks away, and at pixels of the next row: those above
+ * iMCU rows that arrived are to be drawn again. Those below look at nothing that is
+ * newer than they are. */
 static void
-make_estimates_stale (ProgJpegPasses * passes, guint row, guint8 mask)
+make_estimates_stale (ProgJpegPasses * passes, guint first, guint end,
+    guint8 mask)
 {
-  guint reach = passes->cinfo->Ss == 0 ? PROG_JPEG_DC_REACH : 0;
+  guint row = first - MIN (first, passes->cinfo->Ss == 0 ?
+      PROG_JPEG_DC_REACH : 1);
 
-  while (row > 0 && reach-- > 0) {
-    row--;
+  for (; row < end; row++)
     passes->stale[row] |= passes->estimated[row] & mask;
-  }
 }
 
 /* What the scan at hand says of iMCU rows [first, end), data or not. */
@@ -425,6 +436,9 @@ prog_jpeg_passes_rows_lack_data (ProgJpegPasses * passes, guint first,
     guint end)
 {
   note_rows (passes, first, end);
+  /* More is known of them, if not much. */
+  make_estimates_stale (passes, first, end,
+      prog_jpeg_passes_scan_components (passes->cinfo));
   /* What comes would be drawn again as it is. The last row group was not. */
   close_pass (passes);
   if (passes->followed > 0)
@@ -448,7 +462,7 @@ prog_jpeg_passes_row_arrived (ProgJpegPasses * passes, guint row)
 
   passes->stale[row] |= mask;
   passes->data_rows = MAX (passes->data_rows, row + 1);
-  make_estimates_stale (passes, row, mask);
+  make_estimates_stale (passes, row, row, mask);
   note_rows (passes, row, row + 1);
   if (!passes->follows || row >= passes->shown)
     return TRUE;
@@ -489,8 +503,9 @@ prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes)
   if (passes->rows->method.lossless)
     return TRUE;
 
-  if (passes->part_came && cinfo->input_iMCU_row < end
-      && cinfo->total_iMCU_rows <= MAX_ROWS_FOR_PARTS)
+  if (cinfo->input_iMCU_row < end && shows_parts (passes)
+      && (passes->estimate ? prog_jpeg_estimate_part_is_new (passes->estimate) :
+          passes->part_came))
     passes->stale[cinfo->input_iMCU_row] |=
         prog_jpeg_passes_scan_components (cinfo);
   passes->part_came = FALSE;
