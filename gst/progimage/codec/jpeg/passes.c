@@ -25,9 +25,6 @@ typedef enum
   SHOW_SMOOTHED,                /* libjpeg's own block smoothing */
 } Show;
 
-/* libjpeg looks at these coefficients, in zigzag order, to judge whether to smooth. */
-#define N_SMOOTHING_COEFFICIENTS 10
-
 /**
  * prog_jpeg_passes_start:
  * @passes: all zero
@@ -82,6 +79,27 @@ shows_parts (const ProgJpegPasses * passes)
   return passes->cinfo->total_iMCU_rows <= MAX_ROWS_FOR_PARTS;
 }
 
+/* Whether an iMCU row shows what the scan at hand has brought of it only when the next one
+ * has arrived. Estimates of pixels look at the next row: else a row would be drawn once
+ * more for each frame. What shows parts does without, as do DCs, of which the first view
+ * is made, and rows that need no estimates. */
+static gboolean
+lags (const ProgJpegPasses * passes)
+{
+  return passes->estimate && !passes->follows && !shows_parts (passes)
+      && passes->cinfo->Ss > 0;
+}
+
+/* iMCU rows that show it. */
+static guint
+n_new_rows (const ProgJpegPasses * passes)
+{
+  guint n = passes->cinfo->input_iMCU_row;
+
+  return n > 0 && n < passes->cinfo->total_iMCU_rows && lags (passes) ?
+      n - 1 : n;
+}
+
 static void
 open_pass (ProgJpegPasses * passes, Show show)
 {
@@ -91,7 +109,8 @@ open_pass (ProgJpegPasses * passes, Show show)
   passes->cinfo->output_scan_number = 0;
   passes->output_pass = PROG_JPEG_OUTPUT_PASS_OPEN;
   if (show == SHOW_ESTIMATES && passes->estimate)
-    prog_jpeg_estimate_begin (passes->estimate, shows_parts (passes));
+    prog_jpeg_estimate_begin (passes->estimate, n_new_rows (passes),
+        shows_parts (passes));
 }
 
 static void
@@ -285,80 +304,6 @@ prog_jpeg_passes_is_all_shown (const ProgJpegPasses * passes)
 }
 
 /**
- * prog_jpeg_passes_is_complete:
- * @passes: passes
- *
- * Returns: whether every coefficient that pixels depend on, or every component where the
- *     mode is sequential, is in a scan that has begun
- */
-gboolean
-prog_jpeg_passes_is_complete (const ProgJpegPasses * passes)
-{
-  const struct jpeg_decompress_struct *cinfo = passes->cinfo;
-  gint i, k;
-
-  if (!cinfo->progressive_mode)
-    return passes->begun == passes->all;
-  for (i = 0; i < cinfo->num_components; i++) {
-    gint n = prog_jpeg_needs_ac (&cinfo->comp_info[i]) ? DCTSIZE2 : 1;
-
-    for (k = 0; k < n; k++) {
-      if (cinfo->coef_bits[i][k] != 0)
-        return FALSE;
-    }
-  }
-
-  return TRUE;
-}
-
-/**
- * prog_jpeg_passes_is_settled:
- * @passes: passes
- *
- * Returns: whether pixels can't change any more. Where there is the DC alone,
- *     libjpeg smooths that too, so that the beginning of AC scans, useless as
- *     they may be, makes a difference.
- */
-gboolean
-prog_jpeg_passes_is_settled (const ProgJpegPasses * passes)
-{
-  const struct jpeg_decompress_struct *cinfo = passes->cinfo;
-  gint i, k;
-
-  if (!prog_jpeg_passes_is_complete (passes))
-    return FALSE;
-  if (!cinfo->progressive_mode)
-    return TRUE;
-
-  for (i = 0; i < cinfo->num_components; i++) {
-    for (k = 1; k < N_SMOOTHING_COEFFICIENTS && cinfo->coef_bits[i][k] < 0;
-        k++);
-    if (k == N_SMOOTHING_COEFFICIENTS)
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
-/**
- * prog_jpeg_passes_scan_components:
- * @cinfo: a decompressor that has read an SOS segment
- *
- * Returns: the components of the scan at hand, a bit each
- */
-guint8
-prog_jpeg_passes_scan_components (const struct jpeg_decompress_struct *cinfo)
-{
-  guint8 mask = 0;
-  gint i;
-
-  for (i = 0; i < cinfo->comps_in_scan; i++)
-    mask |= 1 << cinfo->cur_comp_info[i]->component_index;
-
-  return mask;
-}
-
-/**
  * prog_jpeg_passes_scan_begins:
  * @passes: passes
  *
@@ -391,18 +336,23 @@ prog_jpeg_passes_scan_begins (ProgJpegPasses * passes)
     open_pass (passes, SHOW_COEFFICIENTS);
 }
 
-/* Estimates look at DCs two rows of blocks away, and at pixels of the next row: those above
- * iMCU rows that arrived are to be drawn again. Those below look at nothing that is
- * newer than they are. */
+/* The scan at hand has brought an iMCU row: that one is to be drawn, or the one above
+ * which showed nothing of the scan so far. Where nothing lags, estimates of those above,
+ * which look at DCs two rows of blocks away and at pixels of the next one, are to be drawn
+ * again. Those below look at nothing that is newer than they are. */
 static void
-make_estimates_stale (ProgJpegPasses * passes, guint first, guint end,
-    guint8 mask)
+make_stale (ProgJpegPasses * passes, guint row, guint8 mask)
 {
-  guint row = first - MIN (first, passes->cinfo->Ss == 0 ?
-      PROG_JPEG_DC_REACH : 1);
+  guint reach = passes->cinfo->Ss == 0 ? PROG_JPEG_DC_REACH : 1;
+  gboolean later = lags (passes);
+  guint end = MIN (row + 1, n_new_rows (passes)), i;
 
-  for (; row < end; row++)
-    passes->stale[row] |= passes->estimated[row] & mask;
+  for (i = row - MIN (row, reach); i < end; i++) {
+    if (i == row || later)
+      passes->stale[i] |= mask;
+    else
+      passes->stale[i] |= passes->estimated[i] & mask;
+  }
 }
 
 /* What the scan at hand says of iMCU rows [first, end), data or not. */
@@ -435,10 +385,15 @@ void
 prog_jpeg_passes_rows_lack_data (ProgJpegPasses * passes, guint first,
     guint end)
 {
+  guint8 mask = prog_jpeg_passes_scan_components (passes->cinfo);
+  guint row;
+
   note_rows (passes, first, end);
+  if (first > 0)
+    make_stale (passes, first - 1, mask);
   /* More is known of them, if not much. */
-  make_estimates_stale (passes, first, end,
-      prog_jpeg_passes_scan_components (passes->cinfo));
+  for (row = first; row < end; row++)
+    passes->stale[row] |= passes->estimated[row] & mask;
   /* What comes would be drawn again as it is. The last row group was not. */
   close_pass (passes);
   if (passes->followed > 0)
@@ -460,9 +415,8 @@ prog_jpeg_passes_row_arrived (ProgJpegPasses * passes, guint row)
   j_decompress_ptr cinfo = passes->cinfo;
   guint8 mask = prog_jpeg_passes_scan_components (cinfo);
 
-  passes->stale[row] |= mask;
   passes->data_rows = MAX (passes->data_rows, row + 1);
-  make_estimates_stale (passes, row, row, mask);
+  make_stale (passes, row, mask);
   note_rows (passes, row, row + 1);
   if (!passes->follows || row >= passes->shown)
     return TRUE;
@@ -529,7 +483,7 @@ prog_jpeg_passes_draw_stale_rows (ProgJpegPasses * passes)
 gboolean
 prog_jpeg_passes_draw_final (ProgJpegPasses * passes)
 {
-  j_decompress_ptr cinfo = passes->cinfo;
+  const struct jpeg_decompress_struct *cinfo = passes->cinfo;
   /* libjpeg smooths its one and only pass, if the scans leave it a reason. */
   Show show = passes->smoothing && cinfo->progressive_mode
       && !prog_jpeg_passes_is_settled (passes) ? SHOW_SMOOTHED :
@@ -549,6 +503,10 @@ prog_jpeg_passes_draw_final (ProgJpegPasses * passes)
     return result;
   }
 
+  /* Where a scan breaks off there may be one that lagged. */
+  if (cinfo->input_iMCU_row > 0
+      && cinfo->input_iMCU_row < cinfo->total_iMCU_rows)
+    passes->stale[cinfo->input_iMCU_row - 1] = passes->all;
   for (row = 0; row < end; row++) {
     passes->stale[row] |= passes->estimated[row];
     /* Rows that lack a component were not drawn at all so far. */
