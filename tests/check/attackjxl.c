@@ -7,9 +7,16 @@
 #define SIGNATURE_BOX "\0\0\0\x0cJXL \r\n\x87\n"
 #define FTYP "\0\0\0\x14" "ftypjxl \0\0\0\0jxl "
 
-/* SizeHeader, then all that is default, and an all default frame. */
 static void
-put_headers (GByteArray * jxl, guint width, guint height)
+pad (AttackBits * bits)
+{
+  while (bits->n % 8 != 0)
+    attack_put_bits (bits, 0, 1);
+}
+
+/* SizeHeader, then all that is default. */
+static void
+put_image_header (GByteArray * jxl, guint width, guint height)
 {
   AttackBits bits = { jxl, 0 };
 
@@ -22,12 +29,19 @@ put_headers (GByteArray * jxl, guint width, guint height)
   attack_put_bits (&bits, width - 1, 30);
   attack_put_bits (&bits, 1, 1);        /* all of the metadata is default */
   attack_put_bits (&bits, 1, 1);        /* and so is the transform */
-  while (bits.n % 8 != 0)
-    attack_put_bits (&bits, 0, 1);
-  attack_put_bits (&bits, 1, 1);        /* and the frame header */
+  pad (&bits);
+}
+
+/* And an all default frame. */
+static void
+put_headers (GByteArray * jxl, guint width, guint height)
+{
+  AttackBits bits = { jxl, 0 };
+
+  put_image_header (jxl, width, height);
+  attack_put_bits (&bits, 1, 1);        /* all of the frame header is default */
   attack_put_bits (&bits, 0, 1);        /* sections in order */
-  while (bits.n % 8 != 0)
-    attack_put_bits (&bits, 0, 1);
+  pad (&bits);
 }
 
 typedef enum
@@ -130,6 +144,79 @@ make_flood (GRand * rand, guint variant)
   return jxl;
 }
 
+/* -- layers ------------------------------------------------------------- */
+
+typedef enum
+{
+  LAYERS_FULL, LAYERS_CROPPED,
+} Layers;
+
+/* The image of Modular mode in which all samples are 0, and take no bits. */
+static void
+put_zeros (AttackBits * bits)
+{
+  attack_put_bits (bits, 1, 1); /* matrices of DC are default */
+  attack_put_bits (bits, 0, 1); /* no global tree */
+  attack_put_bits (bits, 0, 1);
+  attack_put_bits (bits, 1, 1); /* the predictor's weights are default */
+  attack_put_bits (bits, 0, 2); /* no transforms */
+  /* The codes of the tree: one, of one symbol of no bits. */
+  attack_put_bits (bits, 0, 1); /* no LZ77 */
+  attack_put_bits (bits, 1, 3); /* one code for all contexts */
+  attack_put_bits (bits, 1, 1); /* a prefix code */
+  attack_put_bits (bits, 0, 4 + 1);
+  /* The tree is one leaf; the same for its samples. */
+  attack_put_bits (bits, 0, 1);
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, 0, 4 + 1);
+  pad (bits);
+}
+
+/* A frame that is added to what is there, and not the last one: 9 bytes, or 14. */
+static void
+put_layer (GByteArray * jxl, gboolean cropped)
+{
+  AttackBits header = { jxl, 0 }, toc = { jxl, 0 }, data = { jxl, 0 };
+
+  attack_put_bits (&header, 0, 1);      /* not all default */
+  attack_put_bits (&header, 0, 2);      /* regular */
+  attack_put_bits (&header, 1, 1);      /* Modular */
+  attack_put_bits (&header, 0, 2 + 2);  /* no flags, no upsampling */
+  attack_put_bits (&header, 3, 2);      /* groups of 1024 x 1024 */
+  attack_put_bits (&header, 0, 2);      /* one pass */
+  attack_put_bits (&header, cropped, 1);
+  if (cropped) {
+    attack_put_bits (&header, 0, 2 * (2 + 8));  /* at 0, 0 */
+    attack_put_bits (&header, 8 << 2, 2 + 8);
+    attack_put_bits (&header, 8 << 2, 2 + 8);
+  }
+  attack_put_bits (&header, 1, 2);      /* added */
+  attack_put_bits (&header, 0, 2);      /* to reference 0 */
+  attack_put_bits (&header, 0, 1);      /* not the last */
+  attack_put_bits (&header, 0, 2 + 2);  /* saved as reference 0; no name */
+  attack_put_bits (&header, 1, 1);      /* the filters are default */
+  attack_put_bits (&header, 0, 2);      /* no extensions */
+  attack_put_bits (&header, 0, 1);      /* sections in order */
+  pad (&header);
+  attack_put_bits (&toc, 3 << 2, 2 + 10);       /* 3 bytes */
+  pad (&toc);
+  put_zeros (&data);
+}
+
+static GByteArray *
+make_layers (GRand * rand, guint variant)
+{
+  GByteArray *jxl = g_byte_array_new ();
+  gboolean cropped = variant == LAYERS_CROPPED;
+  guint side = cropped ? 8192 : 1024;
+
+  put_image_header (jxl, side, side);
+  while (jxl->len < ATTACK_FLOOD_SIZE / 16)
+    put_layer (jxl, cropped);
+
+  return jxl;
+}
+
 #define HUGE(name, n) {"jxl huge, " name, make_huge, n, ATTACK_ANY}
 #define FLOOD(name, n) {"jxl flood, " name, make_flood, n, ATTACK_ANY}
 
@@ -146,6 +233,8 @@ static const Attack list[] = {
   FLOOD ("nested", FLOOD_NESTED), FLOOD ("headers", FLOOD_HEADERS),
   FLOOD ("brob bombs", FLOOD_BOMB),
   FLOOD ("images with brob bombs", FLOOD_IMAGES_WITH_BOMB),
+  {"jxl layers", make_layers, LAYERS_FULL, ATTACK_ANY},
+  {"jxl layers, cropped", make_layers, LAYERS_CROPPED, ATTACK_ANY},
 };
 
 const AttackList attacks_jxl = { list, G_N_ELEMENTS (list) };

@@ -34,6 +34,9 @@ sample (const JxlRecipe * recipe, guint x, guint y, guint channel, GRand * rand)
   gdouble wave = 0.4 * (triangle (x * (channel + 1) + recipe->seed, 57) - 0.5)
       * triangle (y, 90);
 
+  if (recipe->flat)
+    return 0.5;
+
   return CLAMP (0.15 + 0.7 * slope + wave
       + g_rand_double_range (rand, -0.02, 0.02), 0, 1);
 }
@@ -185,7 +188,7 @@ add_frames (JxlEncoder * encoder, const JxlRecipe * recipe)
   format.data_type = recipe->bits == 32 ? JXL_TYPE_FLOAT :
       recipe->bits > 8 ? JXL_TYPE_UINT16 : JXL_TYPE_UINT8;
   set_coding (settings, recipe);
-  for (i = 0; i < MAX (recipe->frames, 1); i++) {
+  for (i = 0; i < MAX (MAX (recipe->frames, recipe->layers), 1); i++) {
     GByteArray *samples = make_samples (recipe, i);
 
     if (recipe->frames > 0) {

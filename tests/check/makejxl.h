@@ -36,6 +36,8 @@ typedef struct
   JxlBoxes boxes;
   guint orientation;            /* 0: as it is */
   guint frames;                 /* 0: no animation */
+  guint layers;                 /* that replace each other, 0: one */
+  gboolean flat;                /* all pixels are the same */
   gint transfer;                /* JxlTransferFunction; 0: sRGB */
   gint primaries;               /* JxlPrimaries; 0: sRGB */
   gboolean icc;                 /* a profile that has no name */

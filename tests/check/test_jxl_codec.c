@@ -111,6 +111,8 @@ static const JxlRecipe kinds[] = {
   {.width = 255,.height = 257,.coding = JXL_LOSSLESS},
   {.width = 2100,.height = 40},
   {.width = 300,.height = 530,.alpha = TRUE,.coding = JXL_UNFILTERED},
+  {.width = 300,.height = 20,.layers = 3},
+  {.width = 300,.height = 20,.alpha = TRUE,.coding = JXL_LOSSLESS,.layers = 2},
 };
 
 GST_START_TEST (test_kinds_equal_libjxl_however_cut)
@@ -718,17 +720,20 @@ GST_END_TEST;
 /* -- limits ------------------------------------------------------------- */
 
 static CodecRun *
-run_limited (const GByteArray * jxl, guint64 max_pixels, guint64 max_memory)
+run_limited (const GByteArray * jxl, guint64 max_pixels, guint64 max_memory,
+    gsize cut)
 {
   static const ProgImageCodecClass *const classes[] = {
     &prog_image_jxl_class, NULL
   };
-  ProgImageOptions options = {.limits = {.max_pixels = max_pixels,.max_memory = max_memory} };
+  ProgImageOptions options = {.limits = {.max_pixels = max_pixels,.max_memory =
+          max_memory}
+  };
   CodecRun *run = codec_run_new (&prog_image_jxl_class, TRUE, FALSE);
 
   prog_image_codec_free (run->codec);
   run->codec = prog_image_codec_open (&prog_image_jxl_class, classes, &options);
-  codec_run_all (run, jxl->data, jxl->len, 4096);
+  codec_run_all (run, jxl->data, jxl->len, cut);
 
   return run;
 }
@@ -737,20 +742,49 @@ GST_START_TEST (test_limits_hold)
 {
   JxlRecipe recipe = {.width = 300,.height = 200 };
   GByteArray *jxl = make_jxl (&recipe);
-  CodecRun *run = run_limited (jxl, 300 * 200 - 1, 0);
+  CodecRun *run = run_limited (jxl, 300 * 200 - 1, 0, 4096);
 
   fail_unless (g_error_matches (run->error, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_NO_SPACE_LEFT));
   fail_unless_equals_uint64 (run->header_at, 0);
   codec_run_free (run);
   /* Less than the first block that libjxl asks for, of any version. */
-  run = run_limited (jxl, 300 * 200, 100);
+  run = run_limited (jxl, 300 * 200, 100, 4096);
   fail_unless (g_error_matches (run->error, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_NO_SPACE_LEFT));
   codec_run_free (run);
-  run = run_limited (jxl, 300 * 200, 0);
+  run = run_limited (jxl, 300 * 200, 0, 4096);
   assert_sound (run, jxl);
   codec_run_free (run);
+  g_byte_array_unref (jxl);
+}
+
+GST_END_TEST;
+
+/* Layers of few bytes: a limit of four times their pixels lets all of them through. */
+GST_START_TEST (test_layers_are_work)
+{
+  JxlRecipe recipe = {.width = 100,.height = 100,.coding = JXL_LOSSLESS,
+    .flat = TRUE,.layers = 16,.boxes = __i__ ? JXL_BOXES_AFTER : JXL_NO_BOXES
+  };
+  GByteArray *jxl = make_jxl (&recipe);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cuts); i++) {
+    CodecRun *run = run_limited (jxl, 100 * 100, 0, cuts[i]);
+
+    fail_unless (g_error_matches (run->error, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_NO_SPACE_LEFT));
+    fail_unless (strstr (run->error->message, "layers") != NULL);
+    fail_unless (run->format_at > 0 && run->final == NULL);
+    codec_run_free (run);
+    run = run_limited (jxl, 100 * 100 * 16 * 4, 0, cuts[i]);
+    assert_sound (run, jxl);
+    codec_run_free (run);
+    run = run_limited (jxl, 0, 0, cuts[i]);
+    assert_sound (run, jxl);
+    codec_run_free (run);
+  }
   g_byte_array_unref (jxl);
 }
 
@@ -805,6 +839,7 @@ jxl_codec_suite (void)
       G_N_ELEMENTS (broken));
   tcase_add_test (tc, test_damage_shows_what_was_in_front_of_it);
   tcase_add_test (tc, test_limits_hold);
+  tcase_add_loop_test (tc, test_layers_are_work, 0, 2);
   tcase_add_test (tc, test_no_buffer_for_a_while);
 
   return suite;

@@ -96,18 +96,52 @@ read_header (const guint8 * data, gsize size, ProgJxlPart * part)
 }
 
 /**
- * prog_jxl_boxes_plausible:
- * @data: what follows a box
- * @size: how many bytes of it there are, at least 16 if they are to be enough
+ * prog_jxl_boxes_confirm:
+ * @data: begins with the signature of a container, or of a codestream
+ * @size: how many bytes of it there are
  *
- * Returns: whether another box begins there
+ * The bytes of a container's signature may be in any data: the ftyp box has to follow
+ * them. A bare codestream is never searched for.
+ *
+ * Returns: whether it is a JPEG XL
  */
-gboolean
-prog_jxl_boxes_plausible (const guint8 * data, gsize size)
+ProgImageAnswer
+prog_jxl_boxes_confirm (const guint8 * data, gsize size)
+{
+  static const gchar head[] = PROG_JXL_CONTAINER_SIGNATURE "\0\0\0\0ftypjxl ";
+  gsize at;
+
+  for (at = PROG_JXL_CONTAINER_SIGNATURE_SIZE + 4;
+      at < MIN (size, PROG_JXL_CONTAINER_HEAD_SIZE); at++) {
+    if (data[at] != (guint8) head[at])
+      return PROG_IMAGE_NO;
+  }
+
+  return size < PROG_JXL_CONTAINER_HEAD_SIZE ?
+      PROG_IMAGE_PERHAPS : PROG_IMAGE_YES;
+}
+
+/**
+ * prog_jxl_boxes_is_whole:
+ * @boxes: behind a box that claims to be whole
+ * @next: what follows it
+ * @size: how many bytes of that there are
+ *
+ * While codestream is missing, another box has to follow. Behind it anything may.
+ *
+ * Returns: whether the box was whole
+ */
+ProgImageAnswer
+prog_jxl_boxes_is_whole (const ProgJxlBoxes * boxes, const guint8 * next,
+    gsize size)
 {
   ProgJxlPart part;
 
-  return read_header (data, size, &part) == HEADER_WHOLE;
+  if (boxes->place == PROG_JXL_AT_LATE_BOX
+      || read_header (next, size, &part) == HEADER_WHOLE)
+    return PROG_IMAGE_YES;
+
+  return size < LONG_HEADER ? PROG_IMAGE_PERHAPS : PROG_IMAGE_NO;
 }
 
 static void

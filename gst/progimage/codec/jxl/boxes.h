@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "codec/types.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +60,8 @@ typedef struct
 
 void prog_jxl_boxes_next (ProgJxlBoxes * boxes, const guint8 * data, gsize size,
     gboolean at_end, ProgJxlPart * part);
-gboolean prog_jxl_boxes_plausible (const guint8 * data, gsize size);
+ProgImageAnswer prog_jxl_boxes_confirm (const guint8 * data, gsize size);
+ProgImageAnswer prog_jxl_boxes_is_whole (const ProgJxlBoxes * boxes,
+    const guint8 * next, gsize size);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "colour.h"
 #include "decoder.h"
 #include "formats.h"
+#include "layers.h"
 #include "metadata.h"
 #include "pixels.h"
 
@@ -37,6 +38,7 @@ typedef struct
   ProgJxlBoxes walked;          /* by walk() */
   ProgJxlBoxes read;            /* by step() */
   ProgJxlDecoder *decoder;      /* NULL when there is nothing left to decode */
+  ProgJxlLayers *layers;        /* the same */
   ProgJxlMetadata *metadata;
   ProgJxlPixels *pixels;        /* while there is a canvas */
 
@@ -54,6 +56,7 @@ init (ProgImageBackend * backend)
 
   self->decoder = prog_jxl_decoder_new (backend->options->limits.max_memory,
       prog_image_limits_threads (&backend->options->limits));
+  self->layers = prog_jxl_layers_new (backend->options->limits.max_pixels);
   self->metadata = prog_jxl_metadata_new (backend->options->work);
 }
 
@@ -64,28 +67,11 @@ finalize (ProgImageBackend * backend)
 
   prog_jxl_pixels_free (self->pixels);
   prog_jxl_decoder_free (self->decoder);
+  prog_jxl_layers_free (self->layers);
   prog_jxl_metadata_free (self->metadata);
 }
 
 /* -- framing ------------------------------------------------------------ */
-
-/* The bytes of a container's signature may be in any data: the ftyp box has to follow
- * them. A bare codestream is never searched for. */
-static ProgImageAnswer
-confirm (const guint8 * data, gsize size)
-{
-  static const gchar head[] = PROG_JXL_CONTAINER_SIGNATURE "\0\0\0\0ftypjxl ";
-  gsize at;
-
-  for (at = PROG_JXL_CONTAINER_SIGNATURE_SIZE + 4;
-      at < MIN (size, PROG_JXL_CONTAINER_HEAD_SIZE); at++) {
-    if (data[at] != (guint8) head[at])
-      return PROG_IMAGE_NO;
-  }
-
-  return size < PROG_JXL_CONTAINER_HEAD_SIZE ?
-      PROG_IMAGE_PERHAPS : PROG_IMAGE_YES;
-}
 
 static void
 walk (ProgImageBackend * backend, const guint8 * data, gsize size,
@@ -117,18 +103,13 @@ walk (ProgImageBackend * backend, const guint8 * data, gsize size,
   }
 }
 
-/* While codestream is missing, another box has to follow. Behind it anything may. */
 static ProgImageAnswer
 box_is_whole (ProgImageBackend * backend, const guint8 * box,
     guint64 box_size, const guint8 * next, gsize next_size)
 {
   ProgJxl *self = (ProgJxl *) backend;
 
-  if (self->walked.place == PROG_JXL_AT_LATE_BOX
-      || prog_jxl_boxes_plausible (next, next_size))
-    return PROG_IMAGE_YES;
-
-  return next_size < 16 ? PROG_IMAGE_PERHAPS : PROG_IMAGE_NO;
+  return prog_jxl_boxes_is_whole (&self->walked, next, next_size);
 }
 
 /* -- what is known ------------------------------------------------------ */
@@ -303,6 +284,14 @@ handle_no_memory (ProgJxl * self, GError ** error)
 }
 
 static ProgImageStatus
+refuse_layers (ProgJxl * self, GError ** error)
+{
+  prog_jxl_layers_set_error (self->layers, error);
+
+  return PROG_IMAGE_ERROR;
+}
+
+static ProgImageStatus
 handle_pass (ProgJxl * self)
 {
   ProgImageProgress *progress = &self->backend.progress;
@@ -366,6 +355,7 @@ static void
 drop_decoder (ProgJxl * self)
 {
   g_clear_pointer (&self->decoder, prog_jxl_decoder_free);
+  g_clear_pointer (&self->layers, prog_jxl_layers_free);
 }
 
 /* The final frame is in the canvas. Of an animation in open data the end has to be
@@ -419,22 +409,38 @@ is_codestream_used (const ProgJxl * self)
       && self->read.left == 0 && self->part_left == 0;
 }
 
+/* @data: codestream. Returns how many bytes of it were used. */
+static gsize
+decode (ProgJxl * self, const guint8 * data, gsize size,
+    ProgImageStatus * status, GError ** error)
+{
+  ProgJxlEvent event = PROG_JXL_BROKEN;
+  gsize used = 0;
+
+  size = prog_jxl_layers_allowed (self->layers, data, size);
+  if (size > 0) {
+    event = prog_jxl_decoder_feed (self->decoder, data, size, &used);
+    prog_jxl_layers_used (self->layers, used);
+  }
+  if (self->phase == PHASE_FRAMES)
+    look_for_end (self, event);
+  else if (size == 0)
+    *status = refuse_layers (self, error);
+  else
+    *status = handle_event (self, event, error);
+
+  return used;
+}
+
 static ProgImageStatus
 use_codestream (ProgJxl * self, ProgImageBytes * bytes, gsize size,
     GError ** error)
 {
-  ProgJxlEvent event;
-  gsize used = size;
   ProgImageStatus status = PROG_IMAGE_CONTINUE;
+  gsize used = size;
 
-  if (self->decoder) {
-    event = prog_jxl_decoder_feed (self->decoder, bytes->data + bytes->used,
-        size, &used);
-    if (self->phase == PHASE_FRAMES)
-      look_for_end (self, event);
-    else
-      status = handle_event (self, event, error);
-  }
+  if (self->decoder)
+    used = decode (self, bytes->data + bytes->used, size, &status, error);
   bytes->used += used;
   self->part_left -= used;
   if (self->phase == PHASE_PIXELS && is_codestream_used (self)
@@ -580,7 +586,7 @@ const ProgImageCodecClass prog_image_jxl_class = {
       PROG_IMAGE_RGB16_NAMES,
   .beginnings = beginnings,
   .n_beginnings = G_N_ELEMENTS (beginnings),
-  .confirm = confirm,
+  .confirm = prog_jxl_boxes_confirm,
   .instance_size = sizeof (ProgJxl),
   .min_feed = MIN_FEED,
   .init = init,
