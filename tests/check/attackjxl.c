@@ -208,7 +208,7 @@ make_layers (GRand * rand, guint variant)
 {
   GByteArray *jxl = g_byte_array_new ();
   gboolean cropped = variant == LAYERS_CROPPED;
-  guint side = cropped ? 8192 : 1024;
+  guint side = cropped ? 5000 : 1024;
 
   put_image_header (jxl, side, side);
   while (jxl->len < ATTACK_FLOOD_SIZE / 16)

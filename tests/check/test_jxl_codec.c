@@ -781,6 +781,12 @@ GST_START_TEST (test_layers_are_work)
     run = run_limited (jxl, 100 * 100 * 16 * 4, 0, cuts[i]);
     assert_sound (run, jxl);
     codec_run_free (run);
+    /* Three planes of floats: of the reference, the layer, and what is decoded last. */
+    run = run_limited (jxl, 0, 100 * 100 * 3 * 4 * 3 - 1, cuts[i]);
+    fail_unless (g_error_matches (run->error, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_NO_SPACE_LEFT));
+    fail_unless (run->format_at > 0 && run->final == NULL);
+    codec_run_free (run);
     run = run_limited (jxl, 0, 0, cuts[i]);
     assert_sound (run, jxl);
     codec_run_free (run);

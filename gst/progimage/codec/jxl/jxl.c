@@ -56,7 +56,7 @@ init (ProgImageBackend * backend)
 
   self->decoder = prog_jxl_decoder_new (backend->options->limits.max_memory,
       prog_image_limits_threads (&backend->options->limits));
-  self->layers = prog_jxl_layers_new (backend->options->limits.max_pixels);
+  self->layers = prog_jxl_layers_new (&backend->options->limits);
   self->metadata = prog_jxl_metadata_new (backend->options->work);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* How much work the layers of an image are. A frame that is not shown by itself may have
+/* How much work and memory the layers of an image are. A frame that is not shown by itself may have
  * all of the area in 9 bytes, and libjxl decodes a megabyte of them without a word. So a
  * second decoder of libjxl goes ahead of the one that decodes: it only reads the headers
  * of frames, and skips what is in them. It does not tell of frames to which only others
@@ -10,7 +10,6 @@
 
 #include "boxes.h"
 
-#include <gst/gst.h>
 #include <jxl/decode.h>
 
 /* What all layers together may have beyond what their bytes are worth: so many times
@@ -19,11 +18,19 @@
 /* What a byte is worth in pixels: as much as deflate can make of one. */
 #define PIXELS_OF_BYTE 256
 
+/* libjxl keeps layers in this many planes, and those of extra channels ... */
+#define COLOUR_PLANES 3
+/* ... of floats: those that others refer to, the one at hand, and what is decoded at the
+ * end. */
+#define MORE_THAN_REFERENCES 2
+
 struct _ProgJxlLayers
 {
   JxlDecoder *library;          /* NULL: there is nothing more to count */
-  guint64 max_pixels;           /* of an image; 0: unlimited */
+  ProgImageLimits limits;
   guint64 pixels;               /* of the layers so far */
+  guint references;             /* a bit for each that is in use */
+  guint64 memory;               /* bytes, with these */
   guint64 read;                 /* bytes of the codestream, by libjxl here */
   guint64 used;                 /* by the decoder */
   guint64 end;                  /* up to where it may decode */
@@ -35,14 +42,28 @@ close_library (ProgJxlLayers * layers)
   g_clear_pointer (&layers->library, JxlDecoderDestroy);
 }
 
+static gboolean
+is_too_much_work (const ProgJxlLayers * layers)
+{
+  guint64 max = layers->limits.max_pixels;
+
+  return max > 0 && layers->pixels > max / SHARE_OF_IMAGE
+      + layers->read * PIXELS_OF_BYTE;
+}
+
+static guint
+count_bits (guint bits)
+{
+  return bits == 0 ? 0 : (bits & 1) + count_bits (bits >> 1);
+}
+
 /* The library is at a frame. FALSE: it is one too many. */
 static gboolean
 count_layer (ProgJxlLayers * layers)
 {
-  guint64 max = layers->max_pixels / SHARE_OF_IMAGE
-      + layers->read * PIXELS_OF_BYTE;
   JxlFrameHeader header;
   JxlBasicInfo info;
+  guint64 pixels;
 
   if (JxlDecoderGetBasicInfo (layers->library, &info) != JXL_DEC_SUCCESS
       || JxlDecoderGetFrameHeader (layers->library, &header) != JXL_DEC_SUCCESS)
@@ -50,11 +71,18 @@ count_layer (ProgJxlLayers * layers)
   /* It is shown. */
   if (header.is_last || header.duration > 0)
     return TRUE;
-  /* It is put together with all of the image, of whatever size it is. */
-  layers->pixels += MAX ((guint64) info.xsize * info.ysize,
-      (guint64) header.layer_info.xsize * header.layer_info.ysize);
 
-  return layers->pixels <= max;
+  /* It is put together with all of the image, of whatever size it is. */
+  pixels = MAX ((guint64) info.xsize * info.ysize,
+      (guint64) header.layer_info.xsize * header.layer_info.ysize);
+  layers->pixels += pixels;
+  layers->references |= 1 << header.layer_info.save_as_reference;
+  layers->memory = MAX (layers->memory, pixels * sizeof (gfloat)
+      * (COLOUR_PLANES + info.num_extra_channels)
+      * (count_bits (layers->references) + MORE_THAN_REFERENCES));
+
+  return !is_too_much_work (layers)
+      && prog_image_limits_check_memory (&layers->limits, layers->memory, NULL);
 }
 
 static void
@@ -81,18 +109,18 @@ read_frames (ProgJxlLayers * layers, const guint8 * data, gsize size)
 
 /**
  * prog_jxl_layers_new:
- * @max_pixels: that an image may have, 0 = unlimited
+ * @limits: in force: `max_pixels` and `max_memory` count
  *
  * Returns: (transfer full): counts nothing yet
  */
 ProgJxlLayers *
-prog_jxl_layers_new (guint64 max_pixels)
+prog_jxl_layers_new (const ProgImageLimits * limits)
 {
   ProgJxlLayers *layers = g_new0 (ProgJxlLayers, 1);
 
-  layers->max_pixels = max_pixels;
+  layers->limits = *limits;
   layers->end = G_MAXUINT64;
-  if (max_pixels > 0)
+  if (limits->max_pixels > 0 || limits->max_memory > 0)
     layers->library = JxlDecoderCreate (NULL);
   if (layers->library
       && (JxlDecoderSubscribeEvents (layers->library, JXL_DEC_FRAME)
@@ -162,7 +190,10 @@ prog_jxl_layers_used (ProgJxlLayers * layers, gsize size)
 void
 prog_jxl_layers_set_error (const ProgJxlLayers * layers, GError ** error)
 {
-  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-      "The layers of the image have more pixels than max-pixels = %"
-      G_GUINT64_FORMAT " allows for so few bytes", layers->max_pixels);
+  if (is_too_much_work (layers))
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "The layers of the image have more pixels than max-pixels = %"
+        G_GUINT64_FORMAT " allows for so few bytes", layers->limits.max_pixels);
+  else
+    prog_image_limits_check_memory (&layers->limits, layers->memory, error);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "core/limits.h"
 
 G_BEGIN_DECLS
 
 typedef struct _ProgJxlLayers ProgJxlLayers;
 
-ProgJxlLayers *prog_jxl_layers_new (guint64 max_pixels);
+ProgJxlLayers *prog_jxl_layers_new (const ProgImageLimits * limits);
 void prog_jxl_layers_free (ProgJxlLayers * layers);
 
 gsize prog_jxl_layers_allowed (ProgJxlLayers * layers, const guint8 * data,
