@@ -300,7 +300,7 @@ static const Attack list[] = {
   FLOOD ("ALPH", FLOOD_ALPH), FLOOD ("tiny images", FLOOD_TINY),
   FLOOD ("nested", FLOOD_NESTED), FLOOD ("huge images", FLOOD_HUGE),
   FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
-  {"webp codes", make_codes, 0, ATTACK_ANY},
+  {"webp flood, codes", make_codes, 0, ATTACK_ANY},
 };
 
 const AttackList attacks_webp = { list, G_N_ELEMENTS (list) };

@@ -35,10 +35,11 @@
 #define LOSSLESS_SHARE_NOW 512
 #define MIN_LOSSLESS_PIECE_NOW 64
 
-/* Before the first rows, what is given grows by these shares: then all attempts
- * together cost no more than some at the last one. */
-#define HEADER_SHARE 4
-#define HEADER_SHARE_NOW 16
+/* Before the first rows libwebp reads all codes again with each piece. So what is given
+ * grows by its own size: then all attempts together cost no more than two at the last one.
+ * Little that is given grows by this share: icons may be half codes. */
+#define SMALL_HEADER 8192
+#define SMALL_HEADER_SHARE 16
 
 /* libwebp does not begin a VP8L chunk with less. */
 #define FIRST_SHARE_OF_LOSSLESS 8
@@ -222,7 +223,8 @@ lossless_due (const ProgWebpBitstream * stream, guint height, guint rows,
   if (stream->is_closed)
     return stream->n_bytes;
   if (rows == 0)
-    piece = MAX (piece, given / (now ? HEADER_SHARE_NOW : HEADER_SHARE));
+    piece =
+        MAX (piece, given < SMALL_HEADER ? given / SMALL_HEADER_SHARE : given);
   if (n < given + piece || n < size / FIRST_SHARE_OF_LOSSLESS)
     return stream->given;
 
