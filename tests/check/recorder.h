@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Runs a scenario, a list of commands, on an element, and writes down all that comes
+ * out of it, in the order in which it comes: events, frames with all that goes with
+ * them, messages with all their fields, flow returns. Time is the scenario's.
+ *
+ *   element LINE          a new element, as for gst-launch-1.0; the one before is freed
+ *   downstream CAPS       what the next element's peer takes; any without it
+ *   accept CAPS           what it takes from here on
+ *   hold no               peers let frames go at once
+ *   push FILES [FIRST-END] [in N] [pts MS] [duration MS]
+ *                         bytes of tests/files, of several with "+" between them, in
+ *                         buffers of N bytes, all with these timestamps
+ *   bytes TEXT            these bytes
+ *   stream-start, caps CAPS, segment FORMAT [START [STOP [RATE]]], tags TAGS,
+ *   gap MS MS, flush, eos an event from upstream
+ *   qos MS MS             QoS from downstream: timestamp, and how late it is
+ *   seek MS [RATE], reconfigure
+ *                         other events from downstream
+ *   set PROPERTY VALUE
+ *   answer FLOW           what downstream says to frames from here on
+ *   state STATE           ready or paused, or playing
+ *   wait MS               time passes between two buffers
+ *   clock MS              that is the running time, of a clock that the element has from
+ *                         here on; none: it has no clock
+ *   stall MS              time passes, and the decoder does what is due
+ *   ask WHAT              a query from downstream: position, duration, seeking
+ */
+
+#include <glib.h>
+
+gchar *record (const gchar * scenario);
