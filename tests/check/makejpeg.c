@@ -7,6 +7,8 @@
 #include <string.h>
 #include <jpeglib.h>
 
+#define MAX_SCANS 16
+
 const JpegProcess make_processes[MAKE_N_PROCESSES] = {
   {"baseline", FALSE, FALSE, FALSE, 0},
   {"progressive", TRUE, FALSE, FALSE, 0},
@@ -178,12 +180,38 @@ write_rows (struct jpeg_compress_struct *cinfo, const JpegRecipe * recipe)
   g_free (row);
 }
 
+/* Returns how many scans the script has. */
+static gint
+parse_scans (const gchar * script, jpeg_scan_info * scans)
+{
+  gchar **lines = g_strsplit (script, ", ", MAX_SCANS);
+  gint n, i;
+
+  for (n = 0; lines[n]; n++) {
+    gchar components[MAX_COMPONENTS + 1];
+
+    g_assert (sscanf (lines[n], "%9s %d %d %d %d", components, &scans[n].Ss,
+            &scans[n].Se, &scans[n].Ah, &scans[n].Al) == 5);
+    scans[n].comps_in_scan = strlen (components);
+    for (i = 0; components[i]; i++)
+      scans[n].component_index[i] = components[i] - '0';
+  }
+  g_strfreev (lines);
+
+  return n;
+}
+
 static void
 set_scans (struct jpeg_compress_struct *cinfo, const JpegRecipe * recipe,
     jpeg_scan_info * scans)
 {
   gint i;
 
+  if (recipe->scans) {
+    cinfo->num_scans = parse_scans (recipe->scans, scans);
+    cinfo->scan_info = scans;
+    return;
+  }
   if (recipe->progressive)
     jpeg_simple_progression (cinfo);
   if (!recipe->separate_scans || recipe->progressive)
@@ -206,7 +234,7 @@ make_jpeg (const JpegRecipe * recipe)
 {
   struct jpeg_compress_struct cinfo;
   struct jpeg_error_mgr errors;
-  jpeg_scan_info scans[MAX_COMPONENTS];
+  jpeg_scan_info scans[MAX_SCANS];
   unsigned char *data = NULL;
   unsigned long size = 0;
   GByteArray *result = g_byte_array_new ();

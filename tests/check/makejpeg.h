@@ -28,6 +28,8 @@ typedef struct
   gboolean progressive;
   gboolean arithmetic;
   gboolean separate_scans;      /* a scan for each component */
+  const gchar *scans;           /* of a progressive image: "012 0 0 0 1, ...", each
+                                 * with its components, Ss, Se, Ah and Al */
   guint restart_interval;       /* MCUs */
 
   guint orientation;            /* EXIF: 1 to 8 */

@@ -406,6 +406,19 @@ push_buffer (Recorder * recorder, const gchar * data, gsize size,
   return flow;
 }
 
+static void
+push_hex (Recorder * recorder, const gchar * digits)
+{
+  GString *bytes = g_string_new (NULL);
+
+  for (; digits[0] && digits[1]; digits += 2)
+    g_string_append_c (bytes, (gchar) (g_ascii_xdigit_value (digits[0]) << 4
+            | g_ascii_xdigit_value (digits[1])));
+  push_buffer (recorder, bytes->str, bytes->len, GST_CLOCK_TIME_NONE,
+      GST_CLOCK_TIME_NONE);
+  g_string_free (bytes, TRUE);
+}
+
 /* @names: with "+" between them. */
 static GString *
 read_files (const gchar * names)
@@ -619,6 +632,8 @@ do_command (Recorder * recorder, const gchar * name, const gchar * rest)
   } else if (g_str_equal (name, "bytes")) {
     push_buffer (recorder, rest, strlen (rest), GST_CLOCK_TIME_NONE,
         GST_CLOCK_TIME_NONE);
+  } else if (g_str_equal (name, "hex")) {
+    push_hex (recorder, rest);
   } else if (g_str_equal (name, "set")) {
     gst_util_set_object_arg (G_OBJECT (recorder->run->harness->element),
         words[0], words[1]);

@@ -12,7 +12,8 @@
  *   push FILES [FIRST-END] [in N] [pts MS] [duration MS]
  *                         bytes of tests/files, of several with "+" between them, in
  *                         buffers of N bytes, all with these timestamps
- *   bytes TEXT            these bytes
+ *   bytes TEXT, hex DIGITS
+ *                         these bytes
  *   stream-start, caps CAPS, segment FORMAT [START [STOP [RATE]]], tags TAGS,
  *   gap MS MS, flush, eos an event from upstream
  *   qos MS MS             QoS from downstream: timestamp, and how late it is

@@ -394,6 +394,37 @@ GST_START_TEST (test_open_lines_are_blank_until_done)
 
 GST_END_TEST;
 
+/* A part of the open lines is not to be seen either. */
+GST_START_TEST (test_open_lines_are_blank_until_all_are_done)
+{
+  ProgImageCanvas *canvas;
+  GstBuffer *frame;
+  Supply supply;
+  Model model, whole;
+
+  supply_open (&supply, SOURCE_POOL, GST_VIDEO_FORMAT_I420, 16, 32);
+  model_open (&model, &supply.info, 128);
+  model_open (&whole, &supply.info, 128);
+  canvas = prog_image_canvas_new (&supply.info, 128, supply_acquire, &supply);
+  model_draw (canvas, &whole, 0, 16, 1);
+  prog_image_canvas_rows_open (canvas, 0, 16);
+  prog_image_canvas_rows_done (canvas, 0, 8);
+  gst_buffer_unref (model_publish (canvas, &model, FALSE, 0, 32));
+  fail_unless (prog_image_canvas_write (canvas) != NULL);
+  prog_image_canvas_rows_done (canvas, 8, 16);
+  gst_buffer_unref (model_publish (canvas, &model, FALSE, 8, 16));
+  fail_unless (prog_image_canvas_write (canvas) != NULL);
+  prog_image_canvas_rows_done (canvas, 0, 16);
+  frame = model_publish (canvas, &whole, TRUE, 0, 16);
+  gst_buffer_unref (frame);
+  prog_image_canvas_free (canvas);
+  model_close (&model);
+  model_close (&whole);
+  supply_close (&supply);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_open_lines_are_blank_in_final_frame)
 {
   ProgImageCanvas *canvas;
@@ -706,6 +737,7 @@ canvas_suite (void)
   tcase_add_test (tc, test_single_lines_are_damaged_and_blank_alike);
   tcase_add_loop_test (tc, test_open_lines_are_blank_until_done, 0,
       G_N_ELEMENTS (images));
+  tcase_add_test (tc, test_open_lines_are_blank_until_all_are_done);
   tcase_add_test (tc, test_open_lines_are_blank_in_final_frame);
   tcase_add_loop_test (tc, test_deep_planes_are_blank_alike, 0, 4);
   tcase_add_test (tc, test_final_frame_is_not_shared);

@@ -185,6 +185,37 @@ GST_START_TEST (test_scaled_damage_holds_what_a_sharp_edge_changes)
 
 GST_END_TEST;
 
+/* By two rows that a scaler's taps reach beyond what is new, or two of the result. */
+GST_START_TEST (test_margin_of_scaled_damage)
+{
+  static const struct
+  {
+    const gchar *line;
+    guint first, end;           /* of the result, for rows 20 to 24 of 64 */
+  } cases[] = {
+    {"videoscale ! capsfilter caps=video/x-raw,width=64,height=256", 70, 106},
+    {"videoscale ! capsfilter caps=video/x-raw,width=64,height=32", 7, 15},
+    {"videoscale ! capsfilter caps=video/x-raw,width=64,height=31", 6, 15},
+    {"videoscale ! capsfilter caps=video/x-raw,width=64,height=3", 0, 3},
+  };
+  Run *run = run_new ("progjpegdec", NULL);
+  FrameMeta meta;
+
+  if (!have_element ("videoscale"))
+    return;
+
+  g_ptr_array_add (run->frames, make_bar (20, 24, 0, TRUE));
+  send_through (run, cases[__i__].line);
+  meta = frame_meta (run_frame (run, 0));
+  fail_unless_equals_int (meta.y, cases[__i__].first);
+  fail_unless_equals_int (meta.y + meta.height, cases[__i__].end);
+  fail_unless_equals_int (meta.x, 0);
+  fail_unless_equals_int (meta.width, 64);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* videoconvert mixes chroma of neighbouring lines where there is less of it. */
 GST_START_TEST (test_converted_damage_is_true)
 {
@@ -251,6 +282,7 @@ meta_suite (void)
   tcase_add_loop_test (tc, test_scaled_damage_holds_what_a_sharp_edge_changes,
       0, G_N_ELEMENTS (sharp_scalers));
   tcase_add_test (tc, test_scaled_damage_is_scaled);
+  tcase_add_loop_test (tc, test_margin_of_scaled_damage, 0, 4);
   tcase_add_loop_test (tc, test_converted_damage_is_true, 0, 4);
   tcase_add_loop_test (tc, test_moved_pixels_leave_meta_away, 0, 2);
 

@@ -189,6 +189,30 @@ GST_START_TEST (test_large_image_of_several_scans)
 
 GST_END_TEST;
 
+/* Its bytes are gathered: more than any small image may take. */
+GST_START_TEST (test_large_arithmetic_image_is_gathered_whole)
+{
+  JpegRecipe recipe = {.width = 640,.height = 560,.colours = MAKE_YCC,
+    .quality = 100,.arithmetic = TRUE
+  };
+  GByteArray *jpeg;
+  CodecRun *run;
+
+  if (!make_jpeg_has_arithmetic ())
+    return;
+
+  jpeg = make_jpeg (&recipe);
+  fail_unless (jpeg->len > 400 * 1024, "%u bytes", jpeg->len);
+  run = jpeg_run_cut (jpeg->data, jpeg->len, 4096, 1, 0);
+  assert_final_equals_libjpeg (run, jpeg->data, jpeg->len, "arithmetic");
+  assert_sound (run, "arithmetic");
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+
 /* -- what an image says of itself --------------------------------------- */
 
 /* Parts of an ICC profile: numbers, and counts that differ. */
@@ -391,6 +415,7 @@ jpeg_codec_suite (void)
       test_image_with_too_many_scans_is_skipped_to_its_end, 0, 9);
   tcase_add_loop_test (tc, test_refused_buffer_is_asked_for_again, 0, 4);
   tcase_add_loop_test (tc, test_large_image_of_several_scans, 0, 2);
+  tcase_add_test (tc, test_large_arithmetic_image_is_gathered_whole);
   tcase_add_test (tc, test_parts_of_icc_profile_must_agree);
   tcase_add_test (tc, test_working_bytes_cover_coefficients_and_gathered_bytes);
   tcase_add_loop_test (tc, test_multi_image_index_tells_of_auxiliary_images,

@@ -304,10 +304,24 @@ GST_START_TEST (test_density_gives_aspect_ratio)
   static const guint8 absurd[] = { 0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff,
     0xfe, 0
   };
+  static const guint8 unitless[] = { 0, 0, 0, 2, 0, 0, 0, 3, 0 };
   PngRun *run = run_with (&rgb8, "pHYs", phys, sizeof (phys), FALSE);
+  gdouble ppi;
 
   fail_unless_equals_int (png_run_info (run)->par_n, 2);
   fail_unless_equals_int (png_run_info (run)->par_d, 1);
+  fail_unless (gst_tag_list_get_double (png_run_info (run)->tags,
+          GST_TAG_IMAGE_HORIZONTAL_PPI, &ppi));
+  fail_unless (ppi > 71.9 && ppi < 72.1, "%f", ppi);
+  fail_unless (gst_tag_list_get_double (png_run_info (run)->tags,
+          GST_TAG_IMAGE_VERTICAL_PPI, &ppi));
+  fail_unless (ppi > 143.9 && ppi < 144.1, "%f", ppi);
+  codec_run_free (run);
+  /* Of an unknown unit: nothing but the ratio. */
+  run = run_with (&rgb8, "pHYs", unitless, sizeof (unitless), FALSE);
+  fail_unless_equals_int (png_run_info (run)->par_n, 3);
+  fail_unless_equals_int (png_run_info (run)->par_d, 2);
+  fail_unless (gst_tag_list_is_empty (png_run_info (run)->tags));
   codec_run_free (run);
   /* As good as square. */
   run = run_with (&rgb8, "pHYs", absurd, sizeof (absurd), FALSE);

@@ -219,6 +219,51 @@ GST_START_TEST (test_first_frame_of_animation_is_shown_in_its_place)
 
 GST_END_TEST;
 
+/* How many rows there are with each byte of the file. */
+static guint *
+rows_by_byte (const GByteArray * webp)
+{
+  CodecRun *run = webp_run_new ();
+  guint *rows = g_new0 (guint, webp->len);
+  guint i;
+
+  for (i = 0; i < webp->len; i++) {
+    codec_run_feed (run, webp->data + i, 1, FALSE);
+    rows[i] = prog_image_codec_progress (run->codec)->rows;
+  }
+  codec_run_free (run);
+
+  return rows;
+}
+
+/* Rows of the image have come down to where the frame's have. */
+GST_START_TEST (test_rows_of_animation_count_from_its_top)
+{
+  const WebpRecipe recipe = { 51, 33, __i__, FALSE, 0, 1, 0 };
+  GByteArray *still = make_webp (&recipe), *webp = webp_new ();
+  const guint y = 16;
+  guint *expected = rows_by_byte (still), *rows, i, partial = 0;
+  gsize shift;
+
+  webp_put_vp8x (webp, 2, 100, 80);
+  webp_put_frame (webp, still, 24, y, recipe.width, recipe.height);
+  webp_put_frame (webp, still, 0, 0, recipe.width, recipe.height);
+  rows = rows_by_byte (webp);
+  shift = webp_find_chunk (webp, "ANMF", &shift) + 16 + 8 - webp->data - 20;
+  for (i = 20; i + 2 < still->len && expected[i] < recipe.height; i++) {
+    fail_unless_equals_int (rows[shift + i],
+        expected[i] > 0 ? y + expected[i] : 0);
+    partial += expected[i] > 0;
+  }
+  fail_unless (partial > 0);
+  g_free (rows);
+  g_free (expected);
+  g_byte_array_unref (webp);
+  g_byte_array_unref (still);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_animation_of_full_frames_is_like_a_still)
 {
   const WebpRecipe recipe = { 120, 90, __i__ & 1, __i__ > 1, 0, 0, 0 };
@@ -386,6 +431,7 @@ webp_container_suite (void)
       test_first_frame_of_animation_is_shown_in_its_place, 0, 4);
   tcase_add_share_of_loop (tc, test_animation_of_full_frames_is_like_a_still, 0,
       4);
+  tcase_add_share_of_loop (tc, test_rows_of_animation_count_from_its_top, 0, 2);
   tcase_add_share_of_loop (tc, test_animation_cut_off_or_broken, 0, 4);
   tcase_add_share_of_loop (tc, test_metadata_comes_before_or_behind, 0, 4);
   tcase_add_share_of_loop (tc, test_too_much_metadata_is_left_out, 0, 2);

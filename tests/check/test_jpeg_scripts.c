@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Progressive JPEGs whose scans are in orders, and lack some, as encoders' own scripts
+ * do not have it: final frames at all scales and passes are libjpeg's. And what any kind
+ * of JPEG can be decoded to. */
+
+#include "jpegcuts.h"
+#include "makejpeg.h"
+
+#include "codec/jpeg/formats.h"
+#include "codec/jpeg/jpeg.h"
+
+#include <string.h>
+
+static const gchar *const scripts[] = {
+  /* DC alone, of all and one after the other */
+  "012 0 0 0 0",
+  "2 0 0 0 0, 0 0 0 0 0, 1 0 0 0 0",
+  "012 0 0 0 2, 012 0 0 2 1, 012 0 0 1 0",
+  /* chroma without AC, luma with some or all */
+  "012 0 0 0 0, 0 1 63 0 0",
+  "012 0 0 0 0, 0 1 5 0 0, 0 6 9 0 0",
+  "012 0 0 0 1, 0 1 63 0 2, 0 1 63 2 1, 012 0 0 1 0, 0 1 63 1 0",
+  /* a coefficient or two of each */
+  "012 0 0 0 0, 0 1 1 0 0, 1 1 1 0 0, 2 1 1 0 0",
+  "012 0 0 0 0, 2 5 5 0 0, 1 9 9 0 0, 0 2 3 0 0",
+  "012 0 0 0 0, 0 10 63 0 0, 1 10 63 0 0, 2 10 63 0 0",
+  "012 0 0 0 0, 0 1 9 0 1, 1 1 9 0 1, 2 1 9 0 1",
+  /* all there is, DC last */
+  "012 0 0 0 1, 2 1 63 0 0, 1 1 63 0 0, 0 1 63 0 0, 012 0 0 1 0",
+  "0 0 0 0 0, 0 1 63 0 0, 1 0 0 0 0, 1 1 63 0 0, 2 0 0 0 0, 2 1 63 0 0",
+  "012 0 0 0 1, 0 1 63 0 1, 0 1 63 1 0, 1 1 63 0 1, 2 1 63 0 1, 2 1 63 1 0, "
+      "1 1 63 1 0, 12 0 0 1 0, 0 0 0 1 0",
+};
+
+static const gchar *const samplings[] = { "22 11 11", "21 11 11", "11 11 11" };
+
+static GByteArray *
+make_scripted (guint script, guint sampling, guint restarts)
+{
+  JpegRecipe recipe = {.width = 91,.height = 75,.colours = MAKE_YCC,
+    .sampling = samplings[sampling],.scans = scripts[script],
+    .restart_interval = restarts
+  };
+
+  return make_jpeg (&recipe);
+}
+
+/* by script */
+GST_START_TEST (test_final_equals_libjpeg_at_all_scales)
+{
+  guint i, format, downscale;
+
+  for (i = 0; i < G_N_ELEMENTS (samplings); i++) {
+    GByteArray *jpeg = make_scripted (__i__, i, i);
+
+    for (downscale = 1; downscale <= 8; downscale *= 2) {
+      for (format = 0; format < 2; format++) {
+        gchar *what = g_strdup_printf ("%s, %s, 1/%u, format %u",
+            scripts[__i__], samplings[i], downscale, format);
+        CodecRun *run = jpeg_run_all_cuts (jpeg->data, jpeg->len, downscale,
+            format, TRUE, what);
+
+        assert_final_equals_libjpeg (run, jpeg->data, jpeg->len, what);
+        assert_sound (run, what);
+        fail_unless_equals_int (prog_image_codec_progress (run->codec)->pass,
+            jpeg_n_markers (jpeg, MARKER_SOS));
+        codec_run_free (run);
+        g_free (what);
+      }
+    }
+    g_byte_array_unref (jpeg);
+  }
+}
+
+GST_END_TEST;
+
+/* by script. A pass shows nothing before all components have their DC. */
+GST_START_TEST (test_passes_equal_libjpeg)
+{
+  GByteArray *jpeg = make_scripted (__i__, 0, 0);
+  guint n = jpeg_n_markers (jpeg, MARKER_SOS), i, first;
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, FALSE, TRUE);
+
+  codec_run_all (run, jpeg->data, jpeg->len, 100);
+  fail_unless (run->n_passes < n);
+  first = n - 1 - run->n_passes;
+  for (i = 0; i < run->n_passes; i++) {
+    GByteArray *expected = jpeg_pixels_of_part (run, jpeg,
+        jpeg_marker (jpeg, MARKER_SOS, first + i + 1));
+    GByteArray *pixels = codec_run_pixels (run, g_ptr_array_index (run->passes,
+            i));
+
+    assert_same_bytes (pixels, expected, scripts[__i__]);
+    g_byte_array_unref (pixels);
+    g_byte_array_unref (expected);
+  }
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* -- formats ------------------------------------------------------------ */
+
+/* What a JPEG is, and what it can be decoded to: the formats with what each of them
+ * loses, and the width that rows are padded to. BE is in front of LE where that is this
+ * machine's other order: only the first of both is written here. */
+static const struct
+{
+  J_COLOR_SPACE space;
+  const gchar *sampling;
+  guint precision;
+  gboolean lossless;
+  const gchar *formats;
+} kinds[] = {
+  {JCS_GRAYSCALE, "11", 8, FALSE, "GRAY8=0 RGB=1 align 8"},
+  {JCS_GRAYSCALE, "11", 12, FALSE, "GRAY16=0 RGBA16=1 GRAY8=2 RGB=3 align 8"},
+  {JCS_GRAYSCALE, "11", 16, TRUE, "GRAY16=0 RGBA16=1 GRAY8=2 RGB=3 align 1"},
+  {JCS_GRAYSCALE, "11", 8, TRUE, "GRAY8=0 RGB=1 align 1"},
+  {JCS_YCbCr, "22 11 11", 8, FALSE, "I420=0 RGB=1 align 16"},
+  {JCS_YCbCr, "21 11 11", 8, FALSE, "Y42B=0 RGB=1 I420=4 align 16"},
+  {JCS_YCbCr, "11 11 11", 8, FALSE, "Y444=0 RGB=1 I420=4 align 8"},
+  {JCS_YCbCr, "41 11 11", 8, FALSE, "Y41B=0 RGB=1 I420=4 align 32"},
+  {JCS_YCbCr, "12 11 11", 8, FALSE, "RGB=0 align 1"},
+  {JCS_YCbCr, "22 21 11", 8, FALSE, "RGB=0 align 1"},
+  {JCS_YCbCr, "11 22 22", 8, FALSE, "RGB=0 align 1"},
+  {JCS_YCbCr, "22 11 11", 12, FALSE,
+      "I420_12=0 RGBA16=1 I420=2 RGB=3 align 16"},
+  {JCS_YCbCr, "11 11 11", 12, FALSE,
+      "Y444_12=0 RGBA16=1 Y444=2 RGB=3 I420=4 align 8"},
+  {JCS_YCbCr, "22 11 11", 16, TRUE, "Y444_16=0 I420=2 align 1"},
+  {JCS_YCbCr, "11 11 11", 16, TRUE, "Y444_16=0 Y444=2 align 1"},
+  {JCS_YCbCr, "11 11 11", 12, TRUE, "Y444_12=0 Y444=2 align 1"},
+  {JCS_YCbCr, "11 11 11", 13, TRUE, "Y444_16=0 Y444=2 align 1"},
+  {JCS_RGB, "11 11 11", 8, FALSE, "RGB=0 align 1"},
+  {JCS_RGB, "11 11 11", 12, FALSE, "RGBA16=0 RGB=3 align 1"},
+  {JCS_RGB, "11 11 11", 16, TRUE, "RGBA16=0 RGB=3 align 1"},
+  {JCS_CMYK, "11 11 11 11", 8, FALSE, "RGB=0 align 1"},
+  {JCS_YCCK, "22 11 11 22", 8, FALSE, "RGB=0 align 1"},
+  {JCS_YCCK, "11 11 11 11", 8, TRUE, "none align 1"},
+  {JCS_UNKNOWN, "11 11", 8, FALSE, "none align 1"},
+};
+
+/* All of what libjpeg has read in a header that counts here. */
+static void
+fill_header (struct jpeg_decompress_struct *cinfo, jpeg_component_info * comps,
+    guint kind)
+{
+  const gchar *sampling = kinds[kind].sampling;
+  gint i;
+
+  cinfo->jpeg_color_space = kinds[kind].space;
+  cinfo->data_precision = kinds[kind].precision;
+  cinfo->num_components = (strlen (sampling) + 1) / 3;
+  cinfo->comp_info = comps;
+#if JPEG_LIB_VERSION >= 70
+  cinfo->min_DCT_h_scaled_size = cinfo->min_DCT_v_scaled_size = DCTSIZE;
+#else
+  cinfo->min_DCT_scaled_size = DCTSIZE;
+#endif
+  for (i = 0; i < cinfo->num_components; i++) {
+    comps[i].h_samp_factor = sampling[3 * i] - '0';
+    comps[i].v_samp_factor = sampling[3 * i + 1] - '0';
+#if JPEG_LIB_VERSION >= 70
+    comps[i].DCT_h_scaled_size = comps[i].DCT_v_scaled_size = DCTSIZE;
+#else
+    comps[i].DCT_scaled_size = DCTSIZE;
+#endif
+    cinfo->max_h_samp_factor = MAX (cinfo->max_h_samp_factor,
+        comps[i].h_samp_factor);
+    cinfo->max_v_samp_factor = MAX (cinfo->max_v_samp_factor,
+        comps[i].v_samp_factor);
+  }
+}
+
+/* The first format of a group, which has the group's name, or that of one byte order. */
+static const gchar *
+group_name (GstVideoFormat format)
+{
+  static const struct
+  {
+    GstVideoFormat format;
+    const gchar *name;
+  } groups[] = {
+    {GST_VIDEO_FORMAT_GRAY16_LE, "GRAY16"},
+    {GST_VIDEO_FORMAT_I420_12LE, "I420_12"},
+    {GST_VIDEO_FORMAT_Y444_12LE, "Y444_12"},
+    {GST_VIDEO_FORMAT_Y444_16LE, "Y444_16"},
+    {GST_VIDEO_FORMAT_GRAY8, "GRAY8"},
+    {GST_VIDEO_FORMAT_I420, "I420"},
+    {GST_VIDEO_FORMAT_Y42B, "Y42B"},
+    {GST_VIDEO_FORMAT_Y444, "Y444"},
+    {GST_VIDEO_FORMAT_Y41B, "Y41B"},
+    {GST_VIDEO_FORMAT_RGB, "RGB"},
+    {GST_VIDEO_FORMAT_ARGB64, "RGBA16"},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (groups[i].format == format)
+      return groups[i].name;
+
+  return NULL;
+}
+
+GST_START_TEST (test_formats_of_each_kind)
+{
+  struct jpeg_decompress_struct cinfo = { 0 };
+  jpeg_component_info comps[MAX_COMPONENTS] = { {0} };
+  GstVideoFormat formats[PROG_IMAGE_MAX_FORMATS] = { 0 };
+  guint8 losses[PROG_IMAGE_MAX_FORMATS] = { 0 };
+  ProgJpegFormats list = {.list = {formats, losses, 0},.align_width = 1 };
+  GString *text = g_string_new (NULL);
+  guint i;
+
+  fill_header (&cinfo, comps, __i__);
+  prog_jpeg_formats_list (&list, &cinfo, kinds[__i__].lossless);
+  for (i = 0; i < list.list.n; i++) {
+    const gchar *name = group_name (formats[i]);
+
+    if (name)
+      g_string_append_printf (text, "%s=%u ", name, losses[i]);
+  }
+  if (list.list.n == 0)
+    g_string_append (text, "none ");
+  g_string_append_printf (text, "align %u", list.align_width);
+  fail_unless_equals_string (text->str, kinds[__i__].formats);
+  g_string_free (text, TRUE);
+}
+
+GST_END_TEST;
+
+static Suite *
+jpeg_scripts_suite (void)
+{
+  Suite *suite = suite_create ("jpeg_scripts");
+  TCase *tc = tcase_create ("all");
+  gint n = G_N_ELEMENTS (scripts);
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_loop_test (tc, test_final_equals_libjpeg_at_all_scales, 0, n);
+  tcase_add_loop_test (tc, test_passes_equal_libjpeg, 0, n);
+  tcase_add_loop_test (tc, test_formats_of_each_kind, 0, G_N_ELEMENTS (kinds));
+
+  return suite;
+}
+
+GST_CHECK_MAIN (jpeg_scripts);
