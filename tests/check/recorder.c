@@ -463,8 +463,7 @@ push_files (Recorder * recorder, gchar ** words)
   fail_unless (at <= end && end <= data->len);
   for (; at < end; at += n) {
     n = MIN (n, end - at);
-    if (push_buffer (recorder, data->str + at, n, pts,
-            duration) != GST_FLOW_OK)
+    if (push_buffer (recorder, data->str + at, n, pts, duration) != GST_FLOW_OK)
       break;
   }
   g_string_free (data, TRUE);

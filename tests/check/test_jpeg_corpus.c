@@ -125,9 +125,9 @@ jpeg_corpus_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 600);
   if (corpus_folder ()) {
-    tcase_add_share_of_loop (tc, test_corpus_file_equals_libjpeg_however_cut, 0,
+    tcase_add_share_of_corpus (tc, test_corpus_file_equals_libjpeg_however_cut, 0,
         N_SHARDS);
-    tcase_add_share_of_loop (tc, test_any_file_ends_well, 0, N_SHARDS);
+    tcase_add_share_of_corpus (tc, test_any_file_ends_well, 0, N_SHARDS);
     tcase_add_loop_test (tc, test_field_file_comes_to_what_its_table_says, 0,
         G_N_ELEMENTS (field_files));
   } else {

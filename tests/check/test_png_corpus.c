@@ -416,13 +416,13 @@ png_corpus_suite (void)
     g_print ("PROGIMAGE_CORPUS is not set: the corpus is not tested\n");
     return s;
   }
-  tcase_add_share_of_loop (tc, test_any_file_equals_libpng, 0, N_SHARDS);
-  tcase_add_share_of_loop (tc, test_partial_frames_equal_push_reader, 0,
+  tcase_add_share_of_corpus (tc, test_any_file_equals_libpng, 0, N_SHARDS);
+  tcase_add_share_of_corpus (tc, test_partial_frames_equal_push_reader, 0,
       N_SHARDS);
-  tcase_add_share_of_loop (tc, test_passes_do_not_depend_on_cuts, 0, N_SHARDS);
-  tcase_add_share_of_loop (tc, test_nothing_changes_outside_of_damage, 0,
+  tcase_add_share_of_corpus (tc, test_passes_do_not_depend_on_cuts, 0, N_SHARDS);
+  tcase_add_share_of_corpus (tc, test_nothing_changes_outside_of_damage, 0,
       N_SHARDS);
-  tcase_add_share_of_loop (tc, test_no_buffer_loses_nothing, 0, N_SHARDS);
+  tcase_add_share_of_corpus (tc, test_no_buffer_loses_nothing, 0, N_SHARDS);
 
   return s;
 }

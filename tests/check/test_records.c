@@ -67,8 +67,9 @@ assert_same_lines (const gchar * is, const gchar * should, const gchar * what)
   for (i = 0; a[i] && b[i] && g_str_equal (a[i], b[i]); i++)
     if (a[i][0] == '>')
       command = a[i];
-  fail_unless (!a[i] && !b[i], "%s: after \"%s\"\n  came      %s\n  expected  %s",
-      what, command, a[i] ? a[i] : "nothing", b[i] ? b[i] : "nothing");
+  fail_unless (!a[i]
+      && !b[i], "%s: after \"%s\"\n  came      %s\n  expected  %s", what,
+      command, a[i] ? a[i] : "nothing", b[i] ? b[i] : "nothing");
   g_strfreev (a);
   g_strfreev (b);
 }
