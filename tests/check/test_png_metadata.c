@@ -7,6 +7,7 @@
 #include "makepng.h"
 #include "pngrun.h"
 
+#include <gst/tag/tag.h>
 #include <string.h>
 #include <png.h>
 #include <zlib.h>
