@@ -335,12 +335,15 @@ free_run (Recorder * recorder)
 }
 
 static void
-new_run (Recorder * recorder, const gchar * line)
+new_run (Recorder * recorder, const gchar * element)
 {
+  gchar *line = strstr (element, "smoothing=") ? g_strdup (element) :
+      g_strconcat (element, " smoothing=false", NULL);
   Run *run;
 
   free_run (recorder);
   run = recorder->run = run_new (line, recorder->downstream);
+  g_free (line);
   use_test_clock (run, 0);
   recorder->has_clock = FALSE;
   gst_bus_set_sync_handler (run->bus, note_message, recorder, NULL);

@@ -5,7 +5,8 @@
  * out of it, in the order in which it comes: events, frames with all that goes with
  * them, messages with all their fields, flow returns. Time is the scenario's.
  *
- *   element LINE          a new element, as for gst-launch-1.0; the one before is freed
+ *   element LINE          a new element, as for gst-launch-1.0, without smoothing unless
+ *                         it says so; the one before is freed
  *   downstream CAPS       what the next element's peer takes; any without it
  *   accept CAPS           what it takes from here on
  *   hold no               peers let frames go at once
