@@ -240,6 +240,9 @@ GST_END_TEST;
 
 #define SLOW "blocksize=512 ! identity sleep-time=2000 ! "
 
+/* With each amount of work. */
+#define LATE_RUNS 2
+
 /* A sink that waits for the clock shows the final image last, whatever the
  * timestamps are. */
 GST_START_TEST (test_sink_with_clock_shows_final_image_last)
@@ -273,6 +276,63 @@ GST_START_TEST (test_sink_with_clock_shows_final_image_last)
     end_pipeline (pipeline);
     g_free (line);
   }
+}
+
+GST_END_TEST;
+
+/* Elements that take their time for each frame, in the decoder's thread or in another one,
+ * where frames pile up; behind them a sink, as video sinks do, drops what comes 20 ms
+ * late. Some frames of a slow image may be dropped, the final one must not. */
+GST_START_TEST (test_late_sink_shows_final_image)
+{
+  static const gchar *const work[] = {
+    "", "! identity sleep-time=30000", "! queue ! identity sleep-time=80000",
+    "! identity sleep-time=150000", "! queue ! identity sleep-time=150000"
+  };
+  gchar *line = g_strdup_printf ("blocksize=2048 ! identity sleep-time=40000 "
+      "! progjpegdec ! video/x-raw,format=RGB %s ! fakesink name=sink "
+      "sync=true qos=true max-lateness=20000000 enable-last-sample=true",
+      work[__i__]);
+  guint i, shown = 0;
+
+  if (!have_elements ("fakesink identity queue"))
+    return;
+
+  for (i = 0; i < LATE_RUNS; i++) {
+    GstElement *pipeline = run_pipeline (line, files[i % 2]);
+    GstSample *sample = last_sample (pipeline, "sink");
+
+    fail_unless (frame_meta (sample).complete, "%s", line);
+    assert_is_image (sample, i % 2, line);
+    shown += n_rendered (pipeline, "sink");
+    gst_sample_unref (sample);
+    end_pipeline (pipeline);
+  }
+  fail_unless (shown > LATE_RUNS, "no partial frames: %s", line);
+  g_free (line);
+}
+
+GST_END_TEST;
+
+/* As players do when they come to the end: a sink in PAUSED shows the first frame that
+ * comes, which would be a partial one. */
+GST_START_TEST (test_seek_to_start_shows_whole_image)
+{
+  GstElement *pipeline = run_pipeline (SLOW "progjpegdec first-update=0" RGB
+      "fakesink name=sink sync=true enable-last-sample=true", files[__i__]);
+  GstSample *sample;
+
+  fail_unless (n_rendered (pipeline, "sink") > 1);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, 0));
+  fail_unless_equals_int (gst_element_get_state (pipeline, NULL, NULL,
+          PATIENCE), GST_STATE_CHANGE_SUCCESS);
+  sample = last_sample (pipeline, "sink");
+  fail_unless (frame_meta (sample).complete);
+  assert_is_image (sample, __i__, "after the seek");
+  gst_sample_unref (sample);
+  end_pipeline (pipeline);
 }
 
 GST_END_TEST;
@@ -468,9 +528,10 @@ chains_suite (void)
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_loop_test (tc, test_imagefreeze_shows_final_image, 0, 2);
   tcase_add_loop_test (tc, test_pngenc_snapshot_saves_final_image, 0, 2);
+  tcase_add_loop_test (tc, test_late_sink_shows_final_image, 0, 5);
+  tcase_add_loop_test (tc, test_seek_to_start_shows_whole_image, 0, 2);
   tcase_add_loop_test (tc, test_sink_with_clock_shows_final_image_last, 0, 2);
-  tcase_add_loop_test (tc, test_film_of_slow_image_ends_with_final_image, 0,
-      2);
+  tcase_add_loop_test (tc, test_film_of_slow_image_ends_with_final_image, 0, 2);
   tcase_add_loop_test (tc, test_live_video_ends_with_final_image, 0, 2);
   tcase_add_loop_test (tc, test_compositor_ends_with_final_image, 0, 2);
   tcase_add_loop_test (tc, test_videoflip_turns_as_tag_says, 0, 2);
