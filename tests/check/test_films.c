@@ -304,10 +304,11 @@ GST_START_TEST (test_two_images_a_buffer_are_the_fields_of_a_frame)
 
 GST_END_TEST;
 
-/* Nothing of a frame is in the next one where a field is missing. */
-GST_START_TEST (test_lone_field_does_not_shift_the_others)
+/* Nothing of a frame is in the next one where a field is missing, which is told once a
+ * stream. */
+static void
+check_lone_fields (Run * run, guint n_frames)
 {
-  Run *run = new_film ("progjpegdec", CAPS "64");
   GByteArray *even = make_image (0), *odd = make_image (1);
   GByteArray *both = g_byte_array_new (), *a, *b, *pixels;
 
@@ -316,17 +317,51 @@ GST_START_TEST (test_lone_field_does_not_shift_the_others)
   push_at (run, both, 0);
   push_at (run, odd, 1);
   push_at (run, both, 2);
-  fail_unless_equals_int (run->frames->len, 2);
+  fail_unless_equals_int (run->frames->len, n_frames + 2);
   a = decode (even);
   b = decode (odd);
-  pixels = frame_pixels (run_frame (run, 1));
+  pixels = frame_pixels (run_frame (run, n_frames + 1));
   assert_rows_are_woven (pixels, a, b);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL),
+      n_frames / 2 + 1);
+  push_at (run, even, 3);
+  run_eos (run);
+  fail_unless_equals_int (run->frames->len, n_frames + 2);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL),
+      n_frames / 2 + 1);
   g_byte_array_unref (pixels);
   g_byte_array_unref (a);
   g_byte_array_unref (b);
   g_byte_array_unref (both);
   g_byte_array_unref (even);
   g_byte_array_unref (odd);
+}
+
+GST_START_TEST (test_lone_field_does_not_shift_the_others)
+{
+  Run *run = new_film ("progjpegdec", CAPS "64");
+
+  check_lone_fields (run, 0);
+  gst_harness_push_event (run->harness, gst_event_new_stream_start ("next"));
+  run_caps (run, CAPS "64");
+  run_time_segment (run);
+  check_lone_fields (run, 2);
+  run_free (run);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_lone_field_at_the_end_is_told)
+{
+  Run *run = new_film ("progjpegdec", CAPS "64");
+  GByteArray *even = make_image (0);
+
+  push_at (run, even, 0);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 0);
+  run_eos (run);
+  fail_unless_equals_int (run->frames->len, 0);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+  g_byte_array_unref (even);
   run_free (run);
 }
 
@@ -350,6 +385,7 @@ films_suite (void)
   tcase_add_loop_test (tc,
       test_two_images_a_buffer_are_the_fields_of_a_frame, 0, 2);
   tcase_add_test (tc, test_lone_field_does_not_shift_the_others);
+  tcase_add_test (tc, test_lone_field_at_the_end_is_told);
 
   return suite;
 }

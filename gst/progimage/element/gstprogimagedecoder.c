@@ -333,6 +333,7 @@ gst_prog_image_decoder_sink_event (GstVideoDecoder * decoder, GstEvent * event)
   if (begins) {
     GST_VIDEO_DECODER_STREAM_LOCK (self);
     prog_image_stream_forget_whole (PRIVATE (self)->parts.stream);
+    gst_prog_image_runner_reset (PRIVATE (self)->runner);
     GST_VIDEO_DECODER_STREAM_UNLOCK (self);
   }
 
@@ -445,6 +446,7 @@ gst_prog_image_decoder_stop (GstVideoDecoder * decoder)
   gst_prog_image_timer_cancel (priv->timer);
   gst_prog_image_decoder_flush (decoder);
   prog_image_stream_reset (priv->parts.stream);
+  gst_prog_image_runner_reset (priv->runner);
   gst_prog_image_output_reset (priv->parts.output);
 
   return TRUE;

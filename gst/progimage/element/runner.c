@@ -50,6 +50,7 @@ gst_prog_image_runner_new (GstVideoDecoder * decoder,
   runner->frames.decoder = decoder;
   runner->frames.clock = *clock;
   runner->messages.element = GST_ELEMENT (decoder);
+  runner->messages.stream = parts->stream;
   runner->messages.progress = parts->progress;
   gst_prog_image_settings_init (&runner->settings);
 
@@ -95,56 +96,23 @@ get_fields (GstProgImageRunner * runner)
   return gst_prog_image_output_fields (runner->parts->output);
 }
 
-/* -- errors ------------------------------------------------------------- */
+/* -- frames ------------------------------------------------------------- */
 
-/* Takes the error. Nothing more is decoded before a flush. */
-static GstFlowReturn
-post_error (GstProgImageRunner * runner, GError * error)
-{
-  ProgImageStream *stream = runner->parts->stream;
-  gchar *position = prog_image_stream_position (stream);
-
-  gst_prog_image_messages_error (&runner->messages, error, position);
-  g_free (position);
-  g_error_free (error);
-  prog_image_stream_fail (stream);
-  gst_prog_image_progress_stop (runner->parts->progress);
-
-  return GST_FLOW_ERROR;
-}
-
-static GstFlowReturn
-post_no_buffer (GstProgImageRunner * runner)
-{
-  return post_error (runner, g_error_new (GST_RESOURCE_ERROR,
-          GST_RESOURCE_ERROR_WRITE,
-          "There is no buffer for a frame, or it can't be written to"));
-}
-
-/* What is wrong with the image at hand, once. */
 static GstFlowReturn
 report_defect (GstProgImageRunner * runner, const ProgImageFacts * facts)
 {
-  GError *error =
-      gst_prog_image_messages_take_defect (&runner->messages, facts);
-  gchar *position;
-
-  if (!error)
-    return GST_FLOW_OK;
-  if (gst_prog_image_settings_is_failure (&runner->settings,
-          facts->defect->level))
-    return post_error (runner, error);
-
-  position = prog_image_stream_position (runner->parts->stream);
-  gst_prog_image_messages_warning (&runner->messages, facts->defect->level,
-      error, position, get_time (runner));
-  g_free (position);
-  g_error_free (error);
-
-  return GST_FLOW_OK;
+  return gst_prog_image_messages_defect (&runner->messages, facts,
+      &runner->settings, get_time (runner));
 }
 
-/* -- frames ------------------------------------------------------------- */
+/* Of a field without the other one of its frame, nothing is in another frame. */
+static void
+drop_lone_field (GstProgImageRunner * runner)
+{
+  if (get_fields (runner)->first)
+    gst_prog_image_messages_lone_field (&runner->messages, get_time (runner));
+  gst_prog_image_fields_clear (get_fields (runner));
+}
 
 static gboolean
 is_first_field (GstProgImageRunner * runner)
@@ -157,7 +125,9 @@ keep_field (GstProgImageRunner * runner)
 {
   GstFlowReturn flow = gst_prog_image_frames_keep_field (&runner->frames);
 
-  return flow == GST_FLOW_ERROR ? post_no_buffer (runner) : flow;
+  return flow ==
+      GST_FLOW_ERROR ? gst_prog_image_messages_no_buffer (&runner->
+      messages) : flow;
 }
 
 /* Finishes @frame with the frame that is due of the image at hand. */
@@ -169,7 +139,8 @@ publish (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
       runner->step->kind == PROG_IMAGE_STEP_FINAL, &runner->settings,
       &no_buffer);
 
-  return no_buffer ? post_no_buffer (runner) : flow;
+  return no_buffer ? gst_prog_image_messages_no_buffer (&runner->
+      messages) : flow;
 }
 
 /* Sends what waits for a codec frame: segment and tags. */
@@ -218,7 +189,7 @@ set_up_output (GstProgImageRunner * runner)
       runner->settings.downscale, &error);
 
   if (error)
-    post_error (runner, error);
+    gst_prog_image_messages_fail (&runner->messages, error);
 
   return flow;
 }
@@ -234,8 +205,8 @@ send_tags (GstProgImageRunner * runner, const ProgImageStep * step)
 
   get_facts (runner, &facts);
   change =
-      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->parts->
-          output), facts.info);
+      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->
+          parts->output), facts.info);
   if (change == GST_PROG_IMAGE_TAGS_SAME && step->kind == PROG_IMAGE_STEP_END)
     return GST_FLOW_OK;
   flow = make_frame (runner, step);
@@ -401,8 +372,10 @@ gst_prog_image_runner_run (GstProgImageRunner * runner,
     flow = handle_step (runner, &step, reason, now);
     prog_image_step_clear (&step);
   } while (flow == GST_FLOW_OK && kind != PROG_IMAGE_STEP_NEED_DATA);
-  if (reason >= GST_PROG_IMAGE_RUN_DRAIN)
+  if (reason >= GST_PROG_IMAGE_RUN_DRAIN) {
+    drop_lone_field (runner);
     gst_prog_image_messages_drain (&runner->messages);
+  }
 
   return flow;
 }
@@ -461,6 +434,7 @@ decode_buffer (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
     flow = handle_step_backwards (runner, &step, &frame, now);
     prog_image_step_clear (&step);
   } while (flow == GST_FLOW_OK && kind != PROG_IMAGE_STEP_NEED_DATA);
+  drop_lone_field (runner);
   if (frame)
     gst_video_decoder_release_frame (runner->decoder, frame);
   if (kind == PROG_IMAGE_STEP_FINAL && flow == GST_FLOW_EOS) {
@@ -528,7 +502,7 @@ begin_buffer (GstProgImageRunner * runner, GstBuffer * buffer)
           runner->parts->stream, buffer, input && input->fps_n > 0))
     return FALSE;
 
-  gst_prog_image_fields_clear (get_fields (runner));
+  drop_lone_field (runner);
 
   return prog_image_film_is_running (&runner->film) && is_late (runner, buffer,
       input);
@@ -555,8 +529,8 @@ gst_prog_image_runner_push (GstProgImageRunner * runner, GstBuffer * buffer,
   runner->settings.stream.alone = prog_image_film_is_running (&runner->film);
   prog_image_stream_set (runner->parts->stream, &runner->settings.stream);
   if (!prog_image_stream_push (runner->parts->stream, buffer, now))
-    return post_error (runner, g_error_new (GST_RESOURCE_ERROR,
-            GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+    return gst_prog_image_messages_fail (&runner->messages,
+        g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
             "There is no memory for the bytes that have come"));
   flow = gst_prog_image_runner_run (runner, GST_PROG_IMAGE_RUN_INPUT, now);
   prog_image_film_end_buffer (&runner->film, runner->parts->stream);
@@ -597,4 +571,19 @@ gst_prog_image_runner_flush (GstProgImageRunner * runner)
   runner->frames.last_flow = GST_FLOW_OK;
   gst_prog_image_fields_clear (get_fields (runner));
   gst_prog_image_messages_flush (&runner->messages);
+}
+
+/**
+ * gst_prog_image_runner_reset:
+ * @runner: the runner
+ *
+ * Forgets the stream: another one begins.
+ */
+void
+gst_prog_image_runner_reset (GstProgImageRunner * runner)
+{
+  const ProgImageFilm none = { 0, };
+
+  runner->film = none;
+  gst_prog_image_messages_clear (&runner->messages);
 }

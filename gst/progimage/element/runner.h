@@ -33,5 +33,6 @@ GstFlowReturn gst_prog_image_runner_handle_frame (GstProgImageRunner * runner,
     GstVideoCodecFrame * frame);
 
 void gst_prog_image_runner_flush (GstProgImageRunner * runner);
+void gst_prog_image_runner_reset (GstProgImageRunner * runner);
 
 G_END_DECLS
