@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* From the IDAT chunks of a PNG to its rows, by one of three ways: see Way. All that
+/* From the IDAT chunks of a PNG to its rows, by one of four ways: see Way. All that
  * costs time, inflating and taking back filters, is done by code made for it, and all
  * that has many cases stays with libpng. */
 
 #include "idat.h"
 
+#include "deep.h"
 #include "inflate.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ typedef enum
                                  * for its transforms: palette, fewer or more bits,
                                  * alpha, another order */
   WAY_DIRECT,                   /* scanlines are just what the canvas takes */
+  WAY_DEEP,                     /* but for the order of bytes and alpha, at 16 bits */
 } Way;
 
 typedef enum
@@ -41,6 +43,8 @@ struct _ProgPngIdat
   ProgPngReader *reader;        /* borrowed, and so are rows */
   ProgPngRows *rows;
   ProgPngInflate *inflate;      /* NULL for WAY_LIBPNG */
+  ProgPngDeep deep;             /* for WAY_DEEP, and so is row */
+  guint8 *row;
   ProgPngIdatWork work;
   guint32 chunk_size;           /* of the chunk at hand, data */
   guint32 chunk_left;           /* of these, still to come */
@@ -63,6 +67,17 @@ needs_no_transform (const ProgPngKind * kind, GstVideoFormat format)
     default:
       return FALSE;
   }
+}
+
+static gboolean
+set_up_deep (ProgPngIdat * self, const ProgPngKind * kind,
+    const GstVideoInfo * info)
+{
+  if (prog_png_deep_init (&self->deep, kind, info))
+    self->row = g_try_malloc_n (kind->width,
+        GST_VIDEO_INFO_COMP_PSTRIDE (info, 0));
+
+  return self->row != NULL;
 }
 
 static void
@@ -95,6 +110,8 @@ prog_png_idat_new (const ProgPngKind * kind, const GstVideoInfo * info,
     self->way = WAY_LIBPNG;
   } else if (needs_no_transform (kind, GST_VIDEO_INFO_FORMAT (info))) {
     self->way = WAY_DIRECT;
+  } else if (set_up_deep (self, kind, info)) {
+    self->way = WAY_DEEP;
   } else {
     self->way = WAY_TRANSFORMS;
     prog_png_reader_begin_scanlines (reader);
@@ -114,6 +131,7 @@ prog_png_idat_free (ProgPngIdat * self)
     return;
 
   prog_png_inflate_free (self->inflate);
+  g_free (self->row);
   g_free (self);
 }
 
@@ -242,8 +260,16 @@ take_scanlines (const guint8 * scanlines, guint n, gsize size, guint pass,
     prog_png_reader_give_scanlines (self->reader, scanlines, n * size);
     return;
   }
-  for (i = 0; i < n; i++)
-    prog_png_rows_add (self->rows, scanlines + i * size + 1, pass);
+  for (i = 0; i < n; i++) {
+    const guint8 *row = scanlines + i * size + 1;
+
+    if (self->way == WAY_DEEP) {
+      prog_png_deep_convert (&self->deep, row, (size - 1) / 2
+          / self->deep.channels, self->row);
+      row = self->row;
+    }
+    prog_png_rows_add (self->rows, row, pass);
+  }
 }
 
 static ProgPngIdatStatus
