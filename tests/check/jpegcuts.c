@@ -171,8 +171,10 @@ jpeg_run_stream (const guint8 * data, gsize size, gsize cut)
       g_ptr_array_new_with_free_func ((GDestroyNotify) codec_run_free);
   gsize at = 0;
   ProgImageAnswer answer;
+  ProgImageNeedles needles;
   gboolean perhaps, found = TRUE;
 
+  prog_image_needles_init (&needles, classes, NULL);
   while (found) {
     CodecRun *run = jpeg_run_cut (data + at, size - at, cut, 1, 0);
 
@@ -181,7 +183,7 @@ jpeg_run_stream (const guint8 * data, gsize size, gsize cut)
     found = prog_image_codec_ended_cleanly (run->codec)
         && prog_image_probe (classes, data + at, size - at, &perhaps);
     if (!found)
-      found = prog_image_search (classes, data, size, at, size, G_MAXSIZE,
+      found = prog_image_search (&needles, data, size, at, size, G_MAXSIZE,
           &at, &answer)
           && answer == PROG_IMAGE_YES;
   }

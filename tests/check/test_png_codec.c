@@ -510,6 +510,7 @@ check_cut_before_next (const GByteArray * png, gsize size,
   gsize end = end_of_box (png, size), at = 0;
   GByteArray *both;
   ProgImageAnswer answer;
+  ProgImageNeedles needles;
   PngRun *run;
 
   /* Where a chunk of the next image begins just at its end it seems whole. */
@@ -526,7 +527,8 @@ check_cut_before_next (const GByteArray * png, gsize size,
   } else {
     fail_unless (run->used <= size, "cut at %u: used %u", (guint) size,
         (guint) run->used);
-    fail_unless (prog_image_search (prog_image_codecs, both->data + run->used,
+    prog_image_needles_init (&needles, prog_image_codecs, NULL);
+    fail_unless (prog_image_search (&needles, both->data + run->used,
             both->len - run->used, 0, both->len - run->used, G_MAXSIZE,
             &at, &answer)
         && answer == PROG_IMAGE_YES);

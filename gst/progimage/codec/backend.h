@@ -94,14 +94,14 @@ typedef struct
  *     the values, the faster
  * @searchable: whether it is worth looking for in other data
  */
-typedef struct
+struct _ProgImageBeginning
 {
   const gchar *bytes;
   guint size;
   guint any_from, any_end;
   guint anchor;
   gboolean searchable;
-} ProgImageBeginning;
+};
 
 /* The longest of them. */
 #define PROG_IMAGE_MAX_BEGINNING 16

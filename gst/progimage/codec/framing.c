@@ -23,16 +23,12 @@
 #define FREE_CHECKS (64 * 1024 * 1024)
 #define CHECKS_OF_BYTE 8
 
-/* Formats. */
-#define MAX_SOUGHT 8
-
 struct _ProgImageFraming
 {
   const ProgImageCodecClass *klass;
   ProgImageBackend *backend;    /* borrowed */
-  const ProgImageCodecClass *const *classes;    /* that may follow the image */
-  const ProgImageCodecClass *sought[MAX_SOUGHT + 1];    /* of these, in DATA */
-  const ProgImageCodecClass *own[2];    /* where no other may follow */
+  ProgImageNeedles all;         /* that may follow the image */
+  ProgImageNeedles in_data;     /* of these, in DATA */
 
   /* Offsets in the image. */
   guint64 own_end;              /* what is in front of this is the image's own */
@@ -43,18 +39,6 @@ struct _ProgImageFraming
   gboolean trusted;             /* the span is a BOX, and the image's own */
   ProgImageEnding ending;
 };
-
-static void
-list_sought (ProgImageFraming * framing)
-{
-  guint n = 0, i;
-
-  for (i = 0; framing->classes[i]; i++) {
-    g_assert (n < MAX_SOUGHT);
-    if (framing->classes[i] != framing->klass || !framing->klass->finds_own)
-      framing->sought[n++] = framing->classes[i];
-  }
-}
 
 /**
  * prog_image_framing_new:
@@ -70,13 +54,14 @@ prog_image_framing_new (const ProgImageCodecClass * klass,
     ProgImageBackend * backend, const ProgImageCodecClass * const *classes)
 {
   ProgImageFraming *framing = g_new0 (ProgImageFraming, 1);
+  const ProgImageCodecClass *const own[] = { klass, NULL };
 
   framing->klass = klass;
   framing->backend = backend;
-  framing->own[0] = klass;
-  framing->classes = classes ? classes :
-      (const ProgImageCodecClass * const *) framing->own;
-  list_sought (framing);
+  classes = classes ? classes : own;
+  prog_image_needles_init (&framing->all, classes, NULL);
+  prog_image_needles_init (&framing->in_data, classes,
+      klass->finds_own ? klass : NULL);
   framing->span_kind = PROG_IMAGE_SPAN_MORE;
 
   return framing;
@@ -145,13 +130,13 @@ static gboolean
 search_span (ProgImageFraming * framing, const ProgImageFramingInput * input,
     guint64 end, guint64 * found, ProgImageAnswer * answer)
 {
-  const ProgImageCodecClass *const *classes =
+  const ProgImageNeedles *needles =
       framing->span_kind == PROG_IMAGE_SPAN_DATA ?
-      (const ProgImageCodecClass * const *) framing->sought : framing->classes;
+      &framing->in_data : &framing->all;
   gsize limit = known_limit (framing, input), at;
 
   while (framing->searched_to < end) {
-    if (!prog_image_search (classes, input->data, input->size,
+    if (!prog_image_search (needles, input->data, input->size,
             framing->searched_to - input->offset, end - input->offset, limit,
             &at, answer)) {
       framing->searched_to = end;
@@ -283,7 +268,7 @@ another_begins (ProgImageFraming * framing, const ProgImageFramingInput * input,
   gsize found;
 
   if (framing->span_end > 0)
-    prog_image_search (framing->classes, input->data, input->size, at, at + 1,
+    prog_image_search (&framing->all, input->data, input->size, at, at + 1,
         framing->known_end > framing->span_end ?
         known_limit (framing, input) : G_MAXSIZE, &found, &answer);
 
@@ -299,7 +284,7 @@ end_lost_image (ProgImageFraming * framing, const ProgImageFramingInput * input,
   ProgImageAnswer answer = PROG_IMAGE_NO;
   gsize found;
 
-  if (!prog_image_search (framing->classes, input->data, input->size, at,
+  if (!prog_image_search (&framing->all, input->data, input->size, at,
           at + PROG_IMAGE_MAX_BEGINNING, G_MAXSIZE, &found, &answer)) {
     if (input->at_end || input->size >= at + PROG_IMAGE_MAX_BEGINNING)
       prog_image_framing_end (framing, framing->span_end,

@@ -19,9 +19,6 @@ typedef guint64 Lanes __attribute__((vector_size (32)));
 #define AHEAD 2048
 #define CACHE_LINE 64
 
-/* Of all formats. */
-#define MAX_NEEDLES 16
-
 #define INLINE __attribute__ ((always_inline))
 #define AVX2 __attribute__ ((target ("avx2")))
 
@@ -111,25 +108,16 @@ begins_at (const ProgImageCodecClass * klass,
   return answer;
 }
 
-/* A beginning to search for, by two of its bytes: in compressed data one block in a
- * hundred has any of them. */
-typedef struct
-{
-  const ProgImageCodecClass *klass;
-  const ProgImageBeginning *beginning;
-  guint anchor;
-  guint8 first, second;
-} Needle;
-
-typedef struct
-{
-  Needle needles[MAX_NEEDLES];
-  guint n;
-  guint reach;                  /* bytes behind a block that are looked at, too */
-} Needles;
-
-static void
-list_needles (const ProgImageCodecClass * const *classes, Needles * needles)
+/**
+ * prog_image_needles_init:
+ * @needles: (out): what to search for
+ * @classes: %NULL-terminated table of formats
+ * @left_out: (nullable): one of them that is not searched for
+ */
+void
+prog_image_needles_init (ProgImageNeedles * needles,
+    const ProgImageCodecClass * const *classes,
+    const ProgImageCodecClass * left_out)
 {
   guint c, b;
 
@@ -139,10 +127,10 @@ list_needles (const ProgImageCodecClass * const *classes, Needles * needles)
       const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
       const gchar *anchor = beginning->bytes + beginning->anchor;
 
-      if (!beginning->searchable)
+      if (!beginning->searchable || classes[c] == left_out)
         continue;
-      g_assert (needles->n < MAX_NEEDLES);
-      needles->needles[needles->n++] = (Needle) {
+      g_assert (needles->n < PROG_IMAGE_MAX_NEEDLES);
+      needles->needles[needles->n++] = (ProgImageNeedle) {
       classes[c], beginning, beginning->anchor, anchor[0], anchor[1]};
       needles->reach = MAX (needles->reach, beginning->anchor + 1);
     }
@@ -151,7 +139,7 @@ list_needles (const ProgImageCodecClass * const *classes, Needles * needles)
 
 /* Whether an image may begin in the block of @size bytes, which is made of vectors. */
 static inline gboolean INLINE
-look (const Needles * needles, const guint8 * block, gsize size)
+look (const ProgImageNeedles * needles, const guint8 * block, gsize size)
 {
   Vector found = { 0, };
   Lanes lanes;
@@ -159,7 +147,7 @@ look (const Needles * needles, const guint8 * block, gsize size)
   gsize i;
 
   for (k = 0; k < needles->n; k++) {
-    const Needle *needle = &needles->needles[k];
+    const ProgImageNeedle *needle = &needles->needles[k];
     const guint8 *bytes = block + needle->anchor;
 
     for (i = 0; i < size; i += sizeof (Vector)) {
@@ -178,7 +166,8 @@ look (const Needles * needles, const guint8 * block, gsize size)
 
 /* The same. The compiler knows how large nearly all blocks are. */
 static inline gboolean INLINE
-look_at_block (const Needles * needles, const guint8 * block, gsize size)
+look_at_block (const ProgImageNeedles * needles, const guint8 * block,
+    gsize size)
 {
   return size == BLOCK ? look (needles, block, BLOCK) :
       look (needles, block, size);
@@ -186,14 +175,16 @@ look_at_block (const Needles * needles, const guint8 * block, gsize size)
 
 #ifdef __x86_64__
 static gboolean AVX2
-look_with_avx2 (const Needles * needles, const guint8 * block, gsize size)
+look_with_avx2 (const ProgImageNeedles * needles, const guint8 * block,
+    gsize size)
 {
   return look_at_block (needles, block, size);
 }
 #endif
 
 static gboolean
-may_begin_in (const Needles * needles, const guint8 * block, gsize size)
+may_begin_in (const ProgImageNeedles * needles, const guint8 * block,
+    gsize size)
 {
 #ifdef __x86_64__
   if (__builtin_cpu_supports ("avx2"))
@@ -205,14 +196,14 @@ may_begin_in (const Needles * needles, const guint8 * block, gsize size)
 
 /* Searches [from, end) byte by byte. There may be no more bytes behind. */
 static gboolean
-search_closely (const Needles * needles, const Haystack * haystack, gsize from,
-    gsize end, gsize * at, ProgImageAnswer * answer)
+search_closely (const ProgImageNeedles * needles, const Haystack * haystack,
+    gsize from, gsize end, gsize * at, ProgImageAnswer * answer)
 {
   gboolean found = FALSE;
   guint k;
 
   for (k = 0; k < needles->n; k++) {
-    const Needle *needle = &needles->needles[k];
+    const ProgImageNeedle *needle = &needles->needles[k];
     guint8 initial = needle->beginning->bytes[0];
     const guint8 *here = haystack->data + from, *behind = haystack->data + end;
 
@@ -236,7 +227,7 @@ search_closely (const Needles * needles, const Haystack * haystack, gsize from,
 
 /**
  * prog_image_search:
- * @classes: %NULL-terminated table of formats
+ * @needles: what to search for
  * @data: bytes where no image is expected
  * @size: how many are at hand
  * @from: where to begin to search
@@ -253,26 +244,26 @@ search_closely (const Needles * needles, const Haystack * haystack, gsize from,
  * Returns: whether there is one, for certain or perhaps, and @at and @answer are set
  */
 gboolean
-prog_image_search (const ProgImageCodecClass * const *classes,
+prog_image_search (const ProgImageNeedles * needles,
     const guint8 * data, gsize size, gsize from, gsize end, gsize limit,
     gsize * at, ProgImageAnswer * answer)
 {
   const Haystack haystack = { data, size, limit };
-  Needles needles;
 
   end = MIN (end, size);
-  list_needles (classes, &needles);
-  while (from < end && needles.n > 0) {
+  while (from < end && needles->n > 0) {
     gsize n = MIN (end - from, BLOCK);
-    gsize whole = n - n % sizeof (Vector), i;
-    gboolean at_hand = whole > 0 && size - from - whole >= needles.reach;
+    gsize whole = MIN (n, size - from - MIN (size - from, needles->reach)), i;
 
-    /* Nobody has looked at these bytes before. */
-    for (i = 0; i < BLOCK; i += CACHE_LINE)
-      __builtin_prefetch (data + from + AHEAD + i);
-    n = at_hand ? whole : n;
-    if ((!at_hand || may_begin_in (&needles, data + from, n))
-        && search_closely (&needles, &haystack, from, from + n, at, answer))
+    whole -= whole % sizeof (Vector);
+    if (whole > 0) {
+      /* Nobody has looked at these bytes before. */
+      for (i = 0; i < whole; i += CACHE_LINE)
+        __builtin_prefetch (data + from + AHEAD + i);
+      n = whole;
+    }
+    if ((whole == 0 || may_begin_in (needles, data + from, n))
+        && search_closely (needles, &haystack, from, from + n, at, answer))
       return TRUE;
     from += n;
   }

@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _ProgImageCodecClass ProgImageCodecClass;
+typedef struct _ProgImageBeginning ProgImageBeginning;
 
 /* What prog_image_codec_feed() came to. */
 typedef enum

@@ -22,6 +22,7 @@ typedef enum
 struct _ProgImageFinder
 {
   const ProgImageCodecClass *const *classes;
+  ProgImageNeedles needles;     /* of these */
   State state;
   gboolean found;               /* an image, in this stream */
   guint64 junk;                 /* bytes in front of the first one */
@@ -40,6 +41,7 @@ prog_image_finder_new (const ProgImageCodecClass * const *classes)
   ProgImageFinder *finder = g_new0 (ProgImageFinder, 1);
 
   finder->classes = classes;
+  prog_image_needles_init (&finder->needles, classes, NULL);
 
   return finder;
 }
@@ -116,7 +118,7 @@ find_in_junk (ProgImageFinder * finder, const ProgImageChunk * chunk,
   gboolean perhaps;
   gsize at = 0;
 
-  while (prog_image_search (finder->classes, chunk->data, chunk->size, at,
+  while (prog_image_search (&finder->needles, chunk->data, chunk->size, at,
           chunk->size, G_MAXSIZE, &at, &answer)
       && answer == PROG_IMAGE_PERHAPS && is_last (chunk)) {
     at++;
