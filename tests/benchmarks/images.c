@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "images.h"
+#include "newer.h"
 #include "photo.h"
 
 #include <glib/gstdio.h>
@@ -26,6 +27,10 @@ static const struct
   {"PNG RGBA", "rgba.png", 4},
   {"PNG RGB, 16 bits", "rgb16.png", 8},
   {"PNG RGB, Adam7", "adam7.png", 3},
+  {"WebP lossy", "lossy.webp", 1.5},
+  {"WebP lossless", "lossless.webp", 3},
+  {"JPEG XL lossy", "lossy.jxl", 3},
+  {"JPEG XL lossless", "lossless.jxl", 3},
 };
 
 const gchar *
@@ -37,7 +42,18 @@ image_kind_name (ImageKind kind)
 gboolean
 image_is_png (const Image * image)
 {
-  return image->kind >= PNG_RGB;
+  return image->kind >= PNG_RGB && image->kind <= PNG_ADAM7;
+}
+
+const gchar *
+image_media_type (const Image * image)
+{
+  if (image->kind >= JXL_LOSSY)
+    return "image/jxl";
+  if (image->kind >= WEBP_LOSSY)
+    return "image/webp";
+
+  return image_is_png (image) ? "image/png" : "image/jpeg";
 }
 
 gdouble
@@ -119,8 +135,7 @@ alpha_at (const Image * image, guint x, guint y)
 }
 
 static void
-fill_png_row (const Image * image, guint y, const guint8 * rgb,
-    guint8 * row)
+fill_png_row (const Image * image, guint y, const guint8 * rgb, guint8 * row)
 {
   guint x, c;
 
@@ -189,7 +204,9 @@ make_file (const Image * image)
   Photo *photo = photo_new ();
 
   g_printerr ("Making %s\n", image->path);
-  if (image_is_png (image))
+  if (image->kind >= WEBP_LOSSY)
+    newer_write (image, part, photo);
+  else if (image_is_png (image))
     write_png (image, part, photo);
   else
     write_jpeg (image, part, photo);

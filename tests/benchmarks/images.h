@@ -15,6 +15,10 @@ typedef enum
   PNG_RGBA,
   PNG_RGB16,
   PNG_ADAM7,
+  WEBP_LOSSY,
+  WEBP_LOSSLESS,
+  JXL_LOSSY,
+  JXL_LOSSLESS,
   N_IMAGE_KINDS
 } ImageKind;
 
@@ -31,6 +35,7 @@ Image *image_new (ImageKind kind, guint width, guint height);
 void image_free (Image * image);
 
 const gchar *image_kind_name (ImageKind kind);
+const gchar *image_media_type (const Image * image);
 gboolean image_is_png (const Image * image);
 gdouble image_megapixels (const Image * image);
 gsize image_frame_size (const Image * image);

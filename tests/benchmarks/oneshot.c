@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "oneshot.h"
+#include "newer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,7 +150,9 @@ decode_png (const Image * image)
 void
 oneshot_decode (const Image * image)
 {
-  if (image_is_png (image))
+  if (image->kind >= WEBP_LOSSY)
+    newer_decode (image);
+  else if (image_is_png (image))
     decode_png (image);
   else
     decode_jpeg (image);

@@ -110,8 +110,7 @@ player_start (Player * player, const gchar * launch, Holding holding)
 static GstCaps *
 make_caps (const Image * image, gboolean parsed)
 {
-  GstCaps *caps = gst_caps_new_empty_simple (image_is_png (image) ?
-      "image/png" : "image/jpeg");
+  GstCaps *caps = gst_caps_new_empty_simple (image_media_type (image));
 
   if (parsed)
     gst_caps_set_simple (caps, "parsed", G_TYPE_BOOLEAN, TRUE,

@@ -24,3 +24,6 @@ int memory_child (const gchar * decoder, const gchar * path, gsize chunk);
 /* growth.c */
 void measure_linear (const Options * options);
 void measure_downscale (const Options * options);
+
+/* webpjxl.c */
+void measure_webp_jxl (const Options * options);

@@ -14,6 +14,7 @@
 #include "bitstream.h"
 
 #include "chunks.h"
+#include "core/pages.h"
 
 #include <string.h>
 
@@ -119,6 +120,7 @@ prog_webp_bitstream_begin (ProgWebpBitstream * stream, guint32 type,
   if (!bytes)
     return FALSE;
 
+  prog_image_prefer_large_pages (bytes, stream->max_bytes);
   stream->bytes = bytes;
   prog_webp_write32 (header, type);
   prog_webp_write32 (header + 4, size);
