@@ -800,6 +800,10 @@ GST_START_TEST (test_images_of_few_bytes_are_limited)
   assert_steps ("HFHFZE");
   push_text ("FAKEGfx" WHOLE);
   assert_steps ("uHFZE");
+  settings.film = TRUE;
+  push_text ("FAKEGfx" WHOLE);
+  assert_steps ("HFuHFZE");
+  settings.film = FALSE;
   settings.limits.max_pixels = 0;
   push_text ("FAKEGfx" WHOLE);
   assert_steps ("HFuHFZE");

@@ -126,8 +126,8 @@ keep_field (GstProgImageRunner * runner)
   GstFlowReturn flow = gst_prog_image_frames_keep_field (&runner->frames);
 
   return flow ==
-      GST_FLOW_ERROR ? gst_prog_image_messages_no_buffer (&runner->
-      messages) : flow;
+      GST_FLOW_ERROR ? gst_prog_image_messages_no_buffer (&runner->messages) :
+      flow;
 }
 
 /* Finishes @frame with the frame that is due of the image at hand. */
@@ -139,8 +139,8 @@ publish (GstProgImageRunner * runner, GstVideoCodecFrame * frame)
       runner->step->kind == PROG_IMAGE_STEP_FINAL, &runner->settings,
       &no_buffer);
 
-  return no_buffer ? gst_prog_image_messages_no_buffer (&runner->
-      messages) : flow;
+  return no_buffer ? gst_prog_image_messages_no_buffer (&runner->messages) :
+      flow;
 }
 
 /* Sends what waits for a codec frame: segment and tags. */
@@ -205,8 +205,8 @@ send_tags (GstProgImageRunner * runner, const ProgImageStep * step)
 
   get_facts (runner, &facts);
   change =
-      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->
-          parts->output), facts.info);
+      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->parts->
+          output), facts.info);
   if (change == GST_PROG_IMAGE_TAGS_SAME && step->kind == PROG_IMAGE_STEP_END)
     return GST_FLOW_OK;
   flow = make_frame (runner, step);
@@ -526,7 +526,7 @@ gst_prog_image_runner_push (GstProgImageRunner * runner, GstBuffer * buffer,
 
   if (begin_buffer (runner, buffer))
     return drop_late (runner, buffer);
-  runner->settings.stream.alone = prog_image_film_is_running (&runner->film);
+  runner->settings.stream.film = prog_image_film_is_running (&runner->film);
   prog_image_stream_set (runner->parts->stream, &runner->settings.stream);
   if (!prog_image_stream_push (runner->parts->stream, buffer, now))
     return gst_prog_image_messages_fail (&runner->messages,

@@ -250,7 +250,7 @@ begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
     .begin = stream->used,.work = &stream->work,
   };
   ProgImageCodec *codec =
-      prog_image_codec_open (klass, settings->alone ? NULL : stream->known,
+      prog_image_codec_open (klass, settings->film ? NULL : stream->known,
       &options);
 
   stream->image = prog_image_new (codec, stream->n_images, stream->used);
@@ -371,8 +371,11 @@ handle_header (ProgImageStream * stream, const ProgImageInfo * info)
     prog_image_codec_skip (prog_image_codec (stream->image));
     return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
   }
-  if (!prog_image_work_affords_image (&stream->work, &stream->settings.limits,
-          stream->used, info->width, info->height, &error)) {
+  /* A film goes on for as long as its images come. */
+  if (!stream->settings.film
+      && !prog_image_work_affords_image (&stream->work,
+          &stream->settings.limits, stream->used, info->width, info->height,
+          &error)) {
     prog_image_codec_skip (prog_image_codec (stream->image));
     return handle_undecodable (stream, error);
   }

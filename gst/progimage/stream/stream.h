@@ -15,7 +15,7 @@ typedef struct
   ProgImageIdct idct;
   ProgImageUpdateSettings updates;
   gboolean auxiliary_images;    /* are images of their own */
-  gboolean alone;               /* none of another format follows: in a film */
+  gboolean film;                /* its buffers are images: no other format follows */
   gboolean strict;              /* an image that can't be decoded is fatal */
 } ProgImageStreamSettings;
 
