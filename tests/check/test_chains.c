@@ -314,6 +314,24 @@ GST_START_TEST (test_late_sink_shows_final_image)
 
 GST_END_TEST;
 
+/* Players ask before they offer it: to the start, and to nowhere else. */
+static void
+assert_start_can_be_sought (GstElement * pipeline)
+{
+  GstQuery *query = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean seekable = FALSE;
+  gint64 start = -1, end = -1, position = -1;
+
+  fail_unless (gst_element_query (pipeline, query));
+  gst_query_parse_seeking (query, NULL, &seekable, &start, &end);
+  fail_unless (seekable && start == 0 && end == 0);
+  gst_query_unref (query);
+  fail_if (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH, GST_SECOND));
+  fail_unless (gst_element_query_position (pipeline, GST_FORMAT_TIME,
+          &position) && position >= 0);
+}
+
 /* As players do when they come to the end: a sink in PAUSED shows the first frame that
  * comes, which would be a partial one. */
 GST_START_TEST (test_seek_to_start_shows_whole_image)
@@ -323,6 +341,7 @@ GST_START_TEST (test_seek_to_start_shows_whole_image)
   GstSample *sample;
 
   fail_unless (n_rendered (pipeline, "sink") > 1);
+  assert_start_can_be_sought (pipeline);
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
   fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
           GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, 0));

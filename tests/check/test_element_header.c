@@ -360,6 +360,34 @@ GST_START_TEST (test_tags_of_image_count_more_than_upstreams)
 
 GST_END_TEST;
 
+/* A demuxer or a parser knows better: by its tag. */
+GST_START_TEST (test_codec_is_named_where_upstream_does_not)
+{
+  JpegRecipe recipe = {.width = 16,.height = 16,.colours = MAKE_GRAY };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  Run *run = run_new ("progjpegdec updates=none", NULL);
+  gchar *codec = NULL;
+  GstTagList *tags;
+  GstEvent *event;
+
+  if (__i__)
+    gst_harness_push_event (run->harness,
+        gst_event_new_tag (gst_tag_list_new (GST_TAG_VIDEO_CODEC,
+                "Motion JPEG", NULL)));
+  run_push_range (run, jpeg, 0, jpeg->len, 0);
+  event = gst_pad_get_sticky_event (run->harness->sinkpad, GST_EVENT_TAG, 0);
+  fail_unless (event != NULL);
+  gst_event_parse_tag (event, &tags);
+  fail_unless (gst_tag_list_get_string (tags, GST_TAG_VIDEO_CODEC, &codec));
+  fail_unless_equals_string (codec, __i__ ? "Motion JPEG" : "JPEG");
+  g_free (codec);
+  gst_event_unref (event);
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* An image without any tag takes back those of the one before. */
 GST_START_TEST (test_image_without_tags_has_none)
 {
@@ -516,13 +544,13 @@ GST_START_TEST (test_density_is_tagged_per_inch)
   gdouble x = 0, y = 0;
   GstTagList *tags;
 
-  fail_unless ((event != NULL) == (units[__i__].unit > 0));
-  if (event) {
-    gst_event_parse_tag (event, &tags);
-    gst_tag_list_get_double (tags, GST_TAG_IMAGE_HORIZONTAL_PPI, &x);
-    gst_tag_list_get_double (tags, GST_TAG_IMAGE_VERTICAL_PPI, &y);
-    gst_event_unref (event);
-  }
+  fail_unless (event != NULL);
+  gst_event_parse_tag (event, &tags);
+  fail_unless (gst_tag_list_get_double (tags, GST_TAG_IMAGE_HORIZONTAL_PPI, &x)
+      == (units[__i__].unit > 0));
+  fail_unless (gst_tag_list_get_double (tags, GST_TAG_IMAGE_VERTICAL_PPI, &y)
+      == (units[__i__].unit > 0));
+  gst_event_unref (event);
   fail_unless_equals_float (x, 100 * units[__i__].per_inch);
   fail_unless_equals_float (y, 200 * units[__i__].per_inch);
   run_free (run);
@@ -580,6 +608,7 @@ element_header_suite (void)
       G_N_ELEMENTS (updates));
   tcase_add_test (tc, test_tags_of_image_before_are_gone);
   tcase_add_test (tc, test_tags_of_image_count_more_than_upstreams);
+  tcase_add_loop_test (tc, test_codec_is_named_where_upstream_does_not, 0, 2);
   tcase_add_test (tc, test_image_without_tags_has_none);
   tcase_add_test (tc, test_planar_caps_are_full_range_bt601);
   tcase_add_test (tc, test_packed_caps_are_rgb);

@@ -395,6 +395,35 @@ gst_prog_image_decoder_src_event (GstVideoDecoder * decoder, GstEvent * event)
   return result;
 }
 
+/* Where upstream can't seek in time, but in bytes, a seek to the start works. */
+static gboolean
+gst_prog_image_decoder_src_query (GstVideoDecoder * decoder, GstQuery * query)
+{
+  gboolean result =
+      GST_VIDEO_DECODER_CLASS (parent_class)->src_query (decoder, query);
+  gboolean seekable = FALSE;
+  GstQuery *bytes;
+  GstFormat format;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_SEEKING)
+    return result;
+  if (result)
+    gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  if (seekable || format != GST_FORMAT_TIME)
+    return result;
+
+  bytes = gst_query_new_seeking (GST_FORMAT_BYTES);
+  if (gst_pad_peer_query (decoder->sinkpad, bytes))
+    gst_query_parse_seeking (bytes, NULL, &seekable, NULL, NULL);
+  gst_query_unref (bytes);
+  if (!seekable)
+    return result;
+  gst_query_set_seeking (query, GST_FORMAT_TIME, TRUE, 0, 0);
+
+  return TRUE;
+}
+
 /* Upstream's size is not that of frames that are scaled. */
 static GstCaps *
 gst_prog_image_decoder_getcaps (GstVideoDecoder * decoder, GstCaps * filter)
@@ -535,6 +564,7 @@ gst_prog_image_decoder_class_init (GstProgImageDecoderClass * klass)
   decoder_class->set_format = gst_prog_image_decoder_set_format;
   decoder_class->sink_event = gst_prog_image_decoder_sink_event;
   decoder_class->src_event = gst_prog_image_decoder_src_event;
+  decoder_class->src_query = gst_prog_image_decoder_src_query;
   decoder_class->getcaps = gst_prog_image_decoder_getcaps;
   decoder_class->decide_allocation = gst_prog_image_decoder_decide_allocation;
   klass->get_time = default_get_time;

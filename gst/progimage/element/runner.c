@@ -206,7 +206,7 @@ send_tags (GstProgImageRunner * runner, const ProgImageStep * step)
   get_facts (runner, &facts);
   change =
       gst_prog_image_tags_set (gst_prog_image_output_tags (runner->parts->
-          output), facts.info);
+          output), facts.format, facts.info);
   if (change == GST_PROG_IMAGE_TAGS_SAME && step->kind == PROG_IMAGE_STEP_END)
     return GST_FLOW_OK;
   flow = make_frame (runner, step);

@@ -61,15 +61,39 @@ get_orientation (const GstTagList * list)
   return orientation;
 }
 
-/* What the image says of itself, and what was done to it. An orientation holds until
- * another one is sent: an image without any has to take it back. */
+/* Whether upstream says what the stream is: a demuxer does, and a parser. */
+static gboolean
+upstream_names_codec (const GstProgImageTags * tags)
+{
+  gboolean found = FALSE;
+  GstEvent *event;
+  guint i;
+
+  for (i = 0; !found && (event = gst_pad_get_sticky_event
+          (tags->decoder->sinkpad, GST_EVENT_TAG, i)); i++) {
+    GstTagList *list;
+
+    gst_event_parse_tag (event, &list);
+    found = gst_tag_list_get_tag_size (list, GST_TAG_VIDEO_CODEC) > 0;
+    gst_event_unref (event);
+  }
+
+  return found;
+}
+
+/* What the image says of itself, what it is, and what was done to it. An orientation holds
+ * until another one is sent: an image without any has to take it back. */
 static GstTagList *
-make_list (GstProgImageTags * tags, const ProgImageInfo * info)
+make_list (GstProgImageTags * tags, const gchar * codec,
+    const ProgImageInfo * info)
 {
   GstTagList *list = gst_tag_list_copy (info->tags);
   gchar *orientation = get_orientation (list);
 
   gst_tag_list_set_scope (list, GST_TAG_SCOPE_STREAM);
+  if (!upstream_names_codec (tags))
+    gst_tag_list_add (list, GST_TAG_MERGE_REPLACE, GST_TAG_VIDEO_CODEC, codec,
+        NULL);
   if (info->downscale > 1)
     gst_tag_list_add (list, GST_TAG_MERGE_REPLACE,
         GST_PROG_IMAGE_TAG_DOWNSCALE, info->downscale, NULL);
@@ -86,6 +110,7 @@ make_list (GstProgImageTags * tags, const ProgImageInfo * info)
 /**
  * gst_prog_image_tags_set:
  * @tags: the tags
+ * @codec: what its format is called
  * @info: an image whose tags are known, or have grown
  *
  * Hands the tags to the base class if they are not those that were sent before. It
@@ -94,9 +119,10 @@ make_list (GstProgImageTags * tags, const ProgImageInfo * info)
  * Returns: what has changed
  */
 GstProgImageTagsChange
-gst_prog_image_tags_set (GstProgImageTags * tags, const ProgImageInfo * info)
+gst_prog_image_tags_set (GstProgImageTags * tags, const gchar * codec,
+    const ProgImageInfo * info)
 {
-  GstTagList *list = make_list (tags, info);
+  GstTagList *list = make_list (tags, codec, info);
   gchar *before, *now;
   gboolean turned;
 

@@ -21,6 +21,6 @@ GstProgImageTags *gst_prog_image_tags_new (GstVideoDecoder * decoder);
 void gst_prog_image_tags_free (GstProgImageTags * tags);
 void gst_prog_image_tags_reset (GstProgImageTags * tags);
 GstProgImageTagsChange gst_prog_image_tags_set (GstProgImageTags * tags,
-    const ProgImageInfo * info);
+    const gchar * codec, const ProgImageInfo * info);
 
 G_END_DECLS
