@@ -1,29 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A viewer of images that arrive slowly. A file comes at the speed that the slider says,
- * a URL as the network brings it. Below the image stands what it shows: pass, rows,
- * bytes, and how close it is to the finished image.
+/* A viewer of images that arrive slowly: files and URLs come at the speed that the
+ * slider says. Below the image stands what it shows: pass, rows, bytes, and how close
+ * it is to the finished image.
  *
  *   viewer photo.jpg
  */
 
+/* GTK 4.10 has another dialog for files than 4.8. */
+#define GDK_VERSION_MIN_REQUIRED GDK_VERSION_4_8
+
 #include <gst/app/gstappsink.h>
-#include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
 #include <gtk/gtk.h>
 #include <math.h>
 
-/* How often a file's bytes are sent, ms. */
-#define INTERVAL 20
+/* How much comes at once, bytes. */
+#define PIECE 1024
 
 static GtkWidget *entry, *image, *slider, *status;
 static GstElement *pipeline;
-static GstAppSrc *src;          /* NULL: the bytes come from a URL */
-static GBytes *data;            /* of the file */
-static gsize sent;
-static gint64 sent_at;          /* when, microseconds */
-static guint timer;
-static GstSample *final;        /* of the file, to compare with */
+static gchar *shown_uri;
+static GstSample *final;        /* of shown_uri, to compare with; NULL: not known */
+
+/* The thread of the source waits here, so that bytes come slowly. */
+static GMutex lock;
+static GCond stopped;
+static gboolean stopping;
+static gint rate = 50;          /* kB/s, atomic */
 
 /* -- frames ------------------------------------------------------------- */
 
@@ -127,10 +131,13 @@ show_status (GstSample * sample)
   if (complete)
     g_string_append (text, ", complete");
   else if (distance >= 0)
-    g_string_append_printf (text, ", %.1f dB", distance);
+    g_string_append_printf (text, ", %.1f dB to the finished image", distance);
   gtk_label_set_text (GTK_LABEL (status), text->str);
   g_print ("%s\n", text->str);
   g_string_free (text, TRUE);
+  if (complete)
+    gst_mini_object_replace ((GstMiniObject **) & final,
+        GST_MINI_OBJECT_CAST (sample));
 }
 
 /* The sink keeps the newest frame only: there may be none any more. */
@@ -160,49 +167,34 @@ new_sample (GstAppSink * sink, gpointer user_data)
 
 /* -- input -------------------------------------------------------------- */
 
-static GstBuffer *
-take_bytes (gsize n)
+/* Keeps bytes back for as long as they take at this rate. */
+static GstPadProbeReturn
+slow_down (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
-  GBytes *piece = g_bytes_new_from_bytes (data, sent, n);
-  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (piece);
+  gsize bytes = gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+  gint64 end = g_get_monotonic_time ()
+      + (gint64) bytes * 1000 / g_atomic_int_get (&rate);
 
-  g_bytes_unref (piece);
-  sent += n;
+  g_mutex_lock (&lock);
+  while (!stopping && g_cond_wait_until (&stopped, &lock, end));
+  g_mutex_unlock (&lock);
 
-  return buffer;
+  return GST_PAD_PROBE_OK;
 }
 
-/* As many bytes as the time since the last call is worth. */
-static gboolean
-send_some (gpointer user_data)
+static void
+set_stopping (gboolean value)
 {
-  gdouble rate = gtk_range_get_value (GTK_RANGE (slider)) * 1000;
-  gsize left = g_bytes_get_size (data) - sent;
-  gint64 now = g_get_monotonic_time ();
-  gdouble due = rate * (now - sent_at) / G_USEC_PER_SEC;
-
-  sent_at = now;
-  if (left > 0) {
-    gst_app_src_push_buffer (src, take_bytes (MIN (left, MAX (1, due))));
-    return G_SOURCE_CONTINUE;
-  }
-  gst_app_src_end_of_stream (src);
-  timer = 0;
-
-  return G_SOURCE_REMOVE;
+  g_mutex_lock (&lock);
+  stopping = value;
+  g_cond_signal (&stopped);
+  g_mutex_unlock (&lock);
 }
 
-static GstElement *
-new_pipeline (const gchar * source, const gchar * updates)
+static void
+set_up_source (GstElement * bin, GstElement * source, gpointer user_data)
 {
-  gchar *text = g_strdup_printf ("%s name=source ! progimagedec updates=%s "
-      "! video/x-raw,format=RGBA ! appsink name=sink sync=false "
-      "max-buffers=1 drop=true", source, updates);
-  GstElement *element = gst_parse_launch (text, NULL);
-
-  g_free (text);
-
-  return element;
+  g_object_set (source, "blocksize", PIECE, NULL);
 }
 
 static gpointer
@@ -215,22 +207,32 @@ get_element (GstElement * bin, const gchar * name)
   return element;               /* the bin has a reference */
 }
 
-/* The finished image, all at once. */
-static GstSample *
-decode_whole (void)
+static GstElement *
+new_pipeline (const gchar * uri, const gchar * updates)
 {
-  GstElement *whole = new_pipeline ("appsrc", "none");
+  gchar *text = g_strdup_printf ("urisourcebin name=source "
+      "! progimagedec name=decoder updates=%s ! video/x-raw,format=RGBA "
+      "! appsink name=sink sync=false max-buffers=1 drop=true", updates);
+  GstElement *element = gst_parse_launch (text, NULL);
+
+  g_free (text);
+  g_object_set (get_element (element, "source"), "uri", uri, NULL);
+
+  return element;
+}
+
+/* The finished image of a file, all at once. NULL: there is none. */
+static GstSample *
+decode_whole (const gchar * uri)
+{
+  GstElement *whole = new_pipeline (uri, "none");
   GstSample *sample;
 
   gst_element_set_state (whole, GST_STATE_PLAYING);
-  gst_app_src_push_buffer (get_element (whole, "source"),
-      take_bytes (g_bytes_get_size (data)));
-  gst_app_src_end_of_stream (get_element (whole, "source"));
   sample = gst_app_sink_try_pull_sample (get_element (whole, "sink"),
       10 * GST_SECOND);
   gst_element_set_state (whole, GST_STATE_NULL);
   gst_object_unref (whole);
-  sent = 0;
 
   return sample;
 }
@@ -254,98 +256,158 @@ handle_message (GstBus * bus, GstMessage * message, gpointer user_data)
 static void
 stop (void)
 {
-  g_clear_handle_id (&timer, g_source_remove);
-  if (pipeline) {
-    gst_bus_remove_watch (GST_ELEMENT_BUS (pipeline));
-    gst_element_set_state (pipeline, GST_STATE_NULL);
-  }
+  if (!pipeline)
+    return;
+  set_stopping (TRUE);
+  gst_bus_remove_watch (GST_ELEMENT_BUS (pipeline));
+  gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_clear_object (&pipeline);
-  g_clear_pointer (&data, g_bytes_unref);
-  g_clear_pointer (&final, gst_sample_unref);
-  src = NULL;
-  sent = 0;
+  set_stopping (FALSE);
 }
 
-/* FALSE: there is no such file. */
-static gboolean
-load (const gchar * path)
+/* What a file looks like in the end is known at once, of a URL when it has been whole. */
+static void
+forget_final (const gchar * uri)
 {
-  GFile *file = g_file_new_for_commandline_arg (path);
-  GError *error = NULL;
-
-  data = g_file_load_bytes (file, NULL, NULL, &error);
-  g_object_unref (file);
-  if (error) {
-    gtk_label_set_text (GTK_LABEL (status), error->message);
-    g_error_free (error);
-    return FALSE;
-  }
-  final = decode_whole ();
-
-  return TRUE;
+  if (g_strcmp0 (uri, shown_uri) == 0)
+    return;
+  g_free (shown_uri);
+  shown_uri = g_strdup (uri);
+  g_clear_pointer (&final, gst_sample_unref);
 }
 
 static void
-start (const gchar * name)
+start (GFile * file)
 {
   GstAppSinkCallbacks callbacks = {.new_sample = new_sample };
-  gboolean is_url = g_str_has_prefix (name, "http:")
-      || g_str_has_prefix (name, "https:");
+  gchar *uri = g_file_get_uri (file);
+  GstPad *pad;
 
   stop ();
   gtk_picture_set_paintable (GTK_PICTURE (image), NULL);
-  if (!is_url && !load (name))
-    return;
-  pipeline = new_pipeline (is_url ? "urisourcebin" : "appsrc", "auto");
+  gtk_label_set_text (GTK_LABEL (status), NULL);
+  forget_final (uri);
+  if (!final && g_file_is_native (file))
+    final = decode_whole (uri);
+  pipeline = new_pipeline (uri, "auto");
+  g_free (uri);
+  g_signal_connect (get_element (pipeline, "source"), "source-setup",
+      G_CALLBACK (set_up_source), NULL);
+  pad = gst_element_get_static_pad (get_element (pipeline, "decoder"), "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, slow_down, NULL, NULL);
+  gst_object_unref (pad);
   gst_app_sink_set_callbacks (get_element (pipeline, "sink"), &callbacks, NULL,
       NULL);
   gst_bus_add_watch (GST_ELEMENT_BUS (pipeline), handle_message, NULL);
-  if (is_url) {
-    g_object_set (get_element (pipeline, "source"), "uri", name, NULL);
-  } else {
-    src = get_element (pipeline, "source");
-    sent_at = g_get_monotonic_time ();
-    timer = g_timeout_add (INTERVAL, send_some, NULL);
-  }
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
 }
 
 /* -- the window --------------------------------------------------------- */
 
 static void
+open_name (const gchar * name)
+{
+  GFile *file = g_file_new_for_commandline_arg (name);
+
+  start (file);
+  g_object_unref (file);
+}
+
+static void
+open_file (GFile * file)
+{
+  gchar *name = g_file_get_parse_name (file);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  g_free (name);
+  start (file);
+}
+
+static void
 entry_activated (GtkEntry * widget, gpointer user_data)
 {
-  start (gtk_editable_get_text (GTK_EDITABLE (widget)));
+  open_name (gtk_editable_get_text (GTK_EDITABLE (widget)));
 }
 
 static gboolean
 file_dropped (GtkDropTarget * target, const GValue * value, gdouble x,
     gdouble y, gpointer user_data)
 {
-  gchar *path = g_file_get_path (g_value_get_object (value));
+  open_file (g_value_get_object (value));
 
-  if (path) {
-    gtk_editable_set_text (GTK_EDITABLE (entry), path);
-    start (path);
-  }
-  g_free (path);
+  return TRUE;
+}
 
-  return path != NULL;
+static void
+file_chosen (GtkNativeDialog * dialog, gint response, gpointer user_data)
+{
+  GFile *file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && file)
+    open_file (file);
+  g_clear_object (&file);
+  g_object_unref (dialog);
+}
+
+static void
+choose_file (GSimpleAction * action, GVariant * parameter, gpointer application)
+{
+  const gchar *suffixes[] = { "jpg", "jpeg", "png", "webp", "jxl" };
+  GtkFileFilter *filter = gtk_file_filter_new ();
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new ("Open an image",
+      gtk_application_get_active_window (application),
+      GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  g_object_unref (filter);
+  g_signal_connect (dialog, "response", G_CALLBACK (file_chosen), NULL);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+rate_changed (GtkRange * range, gpointer user_data)
+{
+  g_atomic_int_set (&rate, (gint) gtk_range_get_value (range));
+}
+
+static GtkWidget *
+new_row (GtkWidget * first, GtkWidget * second)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_widget_set_hexpand (second, TRUE);
+  gtk_box_append (GTK_BOX (row), first);
+  gtk_box_append (GTK_BOX (row), second);
+
+  return row;
+}
+
+static GtkWidget *
+new_source_row (void)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic ("_Open…");
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "app.open");
+  entry = gtk_entry_new ();
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry),
+      "URL or file: type it, or drop a file here");
+  g_signal_connect (entry, "activate", G_CALLBACK (entry_activated), NULL);
+
+  return new_row (button, entry);
 }
 
 static GtkWidget *
 new_speed_row (void)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
   slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 1, 500, 1);
-  gtk_range_set_value (GTK_RANGE (slider), 50);
+  gtk_range_set_value (GTK_RANGE (slider), rate);
   gtk_scale_set_draw_value (GTK_SCALE (slider), TRUE);
-  gtk_widget_set_hexpand (slider, TRUE);
-  gtk_box_append (GTK_BOX (row), gtk_label_new ("kB/s"));
-  gtk_box_append (GTK_BOX (row), slider);
+  g_signal_connect (slider, "value-changed", G_CALLBACK (rate_changed), NULL);
 
-  return row;
+  return new_row (gtk_label_new ("kB/s"), slider);
 }
 
 static void
@@ -355,17 +417,17 @@ activate (GtkApplication * application, gpointer name)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
 
-  entry = gtk_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry),
-      "File or URL, or drop a file here");
+  gtk_widget_set_margin_start (box, 6);
+  gtk_widget_set_margin_end (box, 6);
+  gtk_widget_set_margin_top (box, 6);
+  gtk_widget_set_margin_bottom (box, 6);
   image = gtk_picture_new ();
   gtk_widget_set_vexpand (image, TRUE);
   status = gtk_label_new (NULL);
-  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), new_source_row ());
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), new_speed_row ());
   gtk_box_append (GTK_BOX (box), status);
-  g_signal_connect (entry, "activate", G_CALLBACK (entry_activated), NULL);
   g_signal_connect (target, "drop", G_CALLBACK (file_dropped), NULL);
   gtk_widget_add_controller (window, GTK_EVENT_CONTROLLER (target));
   gtk_window_set_title (GTK_WINDOW (window), "Progressive images");
@@ -374,13 +436,15 @@ activate (GtkApplication * application, gpointer name)
   gtk_window_present (GTK_WINDOW (window));
   if (name) {
     gtk_editable_set_text (GTK_EDITABLE (entry), name);
-    start (name);
+    open_name (name);
   }
 }
 
 int
 main (int argc, char **argv)
 {
+  const GActionEntry actions[] = { {.name = "open",.activate = choose_file} };
+  const gchar *keys[] = { "<Control>o", NULL };
   GtkApplication *application = gtk_application_new (NULL,
       G_APPLICATION_NON_UNIQUE);
 
@@ -389,10 +453,14 @@ main (int argc, char **argv)
     g_printerr ("Usage: %s [FILE OR URL]\n", argv[0]);
     return 2;
   }
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions,
+      G_N_ELEMENTS (actions), application);
+  gtk_application_set_accels_for_action (application, "app.open", keys);
   g_signal_connect (application, "activate", G_CALLBACK (activate),
       argc > 1 ? argv[1] : NULL);
   g_application_run (G_APPLICATION (application), 1, argv);
   stop ();
+  forget_final (NULL);
   g_object_unref (application);
 
   return 0;
