@@ -23,7 +23,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/debian.sh"
 
 # These run programs that are not built here, or build others.
-excluded='pipelines packaging_dist packaging_exports packaging_install
+excluded='pipelines packaging_dist packaging_exports packaging_install packaging_place
   packaging_static packaging_versions example_damage example_filmstrip
   example_header example_parser example_python_files example_python_http
   example_python_memory example_python_streams example_python_upright

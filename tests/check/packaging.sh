@@ -6,6 +6,7 @@
 #   packaging.sh exports PLUGIN      nothing but the plugin's entry points
 #   packaging.sh install BUILDDIR    lies where GStreamer looks for it, with valid
 #                                    AppStream data if there is appstreamcli
+#   packaging.sh place               with GStreamer's prefix it lies beside the others
 #   packaging.sh static              can be linked into an application
 #   packaging.sh dist                the tarball holds all that is needed
 #   packaging.sh versions            one version in all files that name it
@@ -87,6 +88,18 @@ install () {
     quietly appstreamcli validate --no-net \
       "$(find "$tmp/root" -name '*.metainfo.xml')"
   fi
+}
+
+# Whatever meson takes for the folder of libraries.
+place () {
+  need meson pkg-config
+  prefix=$(pkg-config --variable=prefix gstreamer-1.0)
+  folder=$(pkg-config --variable=pluginsdir gstreamer-1.0)
+  quietly meson setup "$tmp/build" "$root" --prefix="$prefix" -Dlibdir=elsewhere \
+    -Dtests=disabled
+  meson introspect --installed "$tmp/build" >"$tmp/installed"
+  grep -q "\"$folder/libgstprogimage\." "$tmp/installed" ||
+    fail "with the prefix $prefix it is not in $folder: $(cat "$tmp/installed")"
 }
 
 static () {
