@@ -136,7 +136,7 @@ struct _ProgImageBeginning
  *     for %PROG_IMAGE_YES.
  * @step: uses bytes, and returns at the first thing worth telling. Spans are given
  *     one at a time: it is called until it says NEED_DATA, then the next one is
- *     added. A BOX comes whole, unless it is larger than %PROG_IMAGE_MAX_HELD.
+ *     added. A BOX comes whole, unless it is larger than prog_image_max_held().
  *     Before the caller waits for bytes, it is called with bytes->more unset.
  *     After bytes->at_end it never says NEED_DATA, but makes an end with what it has:
  *     FINAL and then END, or ERROR. @error is set with ERROR only, in the domain
@@ -183,6 +183,10 @@ struct _ProgImageCodecClass
 
 /* A BOX up to this size is held until all of it has come, so that a backend has it
  * whole: the longest metadata, and some. */
-#define PROG_IMAGE_MAX_HELD (PROG_IMAGE_MAX_METADATA + 64 * 1024)
+static inline gsize
+prog_image_max_held (const ProgImageBackend * backend)
+{
+  return prog_image_limits_metadata (&backend->options->limits) + 64 * 1024;
+}
 
 G_END_DECLS

@@ -14,8 +14,9 @@
 #include "probe.h"
 
 /* A BOX that is not given whole, and holds what looks like another image, is held
- * from there on to see whether it is whole; not beyond this, bytes. */
-#define MAX_HELD_FROM_IMAGE (64 * 1024 * 1024)
+ * from there on to see whether it is whole; not beyond so many times what metadata may
+ * take. */
+#define HELD_FROM_IMAGE 8
 
 /* To see whether a BOX is whole takes all of its bytes, and many of them may lie one in the
  * other: so many bytes may be looked at for it in a stream, and so many more for each
@@ -208,7 +209,8 @@ ask_about_box (ProgImageFraming * framing, const ProgImageFramingInput * input,
   /* Cut off in the box, there is no telling: it is taken for whole, as people have
    * one image in a file. */
   if (end < framing->span_end)
-    return input->at_end || end - found > MAX_HELD_FROM_IMAGE ?
+    return input->at_end || end - found > HELD_FROM_IMAGE *
+        prog_image_limits_metadata (&framing->backend->options->limits) ?
         PROG_IMAGE_YES : PROG_IMAGE_PERHAPS;
   if (!framing->klass->box_is_whole)
     return PROG_IMAGE_YES;
@@ -229,7 +231,8 @@ extend_over_box (ProgImageFraming * framing,
   guint64 end = MIN (framing->span_end, input_end (input));
   guint64 found, before = framing->own_end;
   gboolean in_pieces =
-      framing->span_end - framing->span_begin > PROG_IMAGE_MAX_HELD;
+      framing->span_end - framing->span_begin >
+      prog_image_max_held (framing->backend);
   ProgImageAnswer answer;
 
   if (end < framing->span_end && !in_pieces && !input->at_end)

@@ -69,7 +69,7 @@ typedef struct
   guint align_width;            /* pixels that a row may be padded to so that it
                                  * can be written in place; 0 or 1: none */
   guint64 working_bytes;        /* all that the codec will hold at once, frames
-                                 * excepted */
+                                 * excepted; with the metadata so far */
   gint par_n, par_d;            /* pixel aspect ratio */
   GstVideoColorimetry colorimetry;      /* of a frame in formats[0] */
   GstVideoChromaSite chroma_site;

@@ -8,6 +8,10 @@
 #define FREE_IMAGES 2
 #define PIXELS_OF_BYTE 512
 
+/* What metadata may take of max-memory: it comes on top of what is counted where it follows
+ * the pixels. */
+#define METADATA_SHARE 16
+
 /* Bytes that compressed metadata of a stream may come to, and more for each of its bytes:
  * text and profiles come to 2 to 4. */
 #define FREE_UNPACKED (32 * 1024 * 1024)
@@ -62,6 +66,21 @@ prog_image_limits_check_memory (const ProgImageLimits * limits, guint64 bytes,
       "The image takes %" G_GUINT64_FORMAT " bytes of memory, more than "
       "max-memory = %" G_GUINT64_FORMAT " allows", bytes, limits->max_memory);
   return FALSE;
+}
+
+/**
+ * prog_image_limits_metadata:
+ * @limits: the limits in force
+ *
+ * Returns: bytes of metadata that are kept of an image at most
+ */
+gsize
+prog_image_limits_metadata (const ProgImageLimits * limits)
+{
+  if (limits->max_memory == 0)
+    return PROG_IMAGE_MAX_METADATA;
+
+  return MIN (PROG_IMAGE_MAX_METADATA, limits->max_memory / METADATA_SHARE);
 }
 
 /**

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* EXIF, XMP, ICC profile, comments and texts of one image, in all: more than
- * any camera or editor writes, and bounded for a stream that never ends. */
+ * any camera or editor writes, and bounded for a stream that never ends. See
+ * prog_image_limits_metadata(). */
 #define PROG_IMAGE_MAX_METADATA (8 * 1024 * 1024)
 
 #define PROG_IMAGE_DEFAULT_MAX_PIXELS (G_GUINT64_CONSTANT (1) << 28)
@@ -52,6 +53,7 @@ gboolean prog_image_work_affords_unpacking (const ProgImageWork * work,
 
 gboolean prog_image_limits_check_size (const ProgImageLimits * limits,
     guint width, guint height, GError ** error);
+gsize prog_image_limits_metadata (const ProgImageLimits * limits);
 guint prog_image_limits_threads (const ProgImageLimits * limits);
 gboolean prog_image_limits_check_memory (const ProgImageLimits * limits,
     guint64 bytes, GError ** error);

@@ -132,8 +132,9 @@ read_segment (Jpeg * self, guint marker, const guint8 * payload, gsize size)
   ProgImageInfo *info = &self->backend.info;
   ProgJpegMpf mpf;
 
-  if (prog_jpeg_metadata_add_segment (&self->metadata, marker, payload, size,
-          info->tags, &self->backend.defect))
+  if (prog_jpeg_metadata_add_segment (&self->metadata,
+          prog_image_limits_metadata (&self->backend.options->limits), marker,
+          payload, size, info->tags, &self->backend.defect))
     info->tags_changed = TRUE;
   if (self->decoder.state == PROG_JPEG_STATE_HEADER
       && marker == PROG_JPEG_APP0 + 2
@@ -197,8 +198,8 @@ describe_frames (Jpeg * self)
   info->chroma_site = formats.chroma_site;
   /* What libjpeg shows where there are no coefficients: grey. */
   info->blank = 128;
-  info->working_bytes = prog_jpeg_decoder_memory (get_cinfo (self),
-      is_lossless (self));
+  info->working_bytes = self->metadata.size +
+      prog_jpeg_decoder_memory (get_cinfo (self), is_lossless (self));
 
   return formats.list.n > 0;
 }

@@ -131,6 +131,7 @@ keep_segment (ProgJpegMetadata * metadata, guint marker,
 /**
  * prog_jpeg_metadata_add_segment:
  * @metadata: what was kept of the segments before
+ * @most: bytes that may be kept of all of them
  * @marker: of the segment
  * @payload: what follows its length
  * @size: how many bytes
@@ -143,21 +144,23 @@ keep_segment (ProgJpegMetadata * metadata, guint marker,
  * Returns: whether @tags may have changed
  */
 gboolean
-prog_jpeg_metadata_add_segment (ProgJpegMetadata * metadata, guint marker,
-    const guint8 * payload, gsize size, GstTagList * tags,
+prog_jpeg_metadata_add_segment (ProgJpegMetadata * metadata, gsize most,
+    guint marker, const guint8 * payload, gsize size, GstTagList * tags,
     ProgImageDefect * defect)
 {
   if (marker != PROG_JPEG_APP0 + 1 && marker != PROG_JPEG_APP0 + 2
       && marker != PROG_JPEG_COM)
     return FALSE;
 
-  metadata->size += SEGMENT_COST + size;
-  if (metadata->size <= PROG_IMAGE_MAX_METADATA)
+  if (SEGMENT_COST + size <= most - metadata->size) {
+    metadata->size += SEGMENT_COST + size;
     return keep_segment (metadata, marker, payload, size, tags, defect);
+  }
 
+  metadata->size = most;
   prog_image_defect_add (defect, PROG_IMAGE_DEFECT_WARNING,
-      "There are more than %u bytes of metadata: the rest is left out",
-      PROG_IMAGE_MAX_METADATA);
+      "There are more than %" G_GSIZE_FORMAT " bytes of metadata: the rest is "
+      "left out", most);
 
   return FALSE;
 }

@@ -23,8 +23,8 @@ typedef struct
 } ProgJpegMetadata;
 
 gboolean prog_jpeg_metadata_add_segment (ProgJpegMetadata * metadata,
-    guint marker, const guint8 * payload, gsize size, GstTagList * tags,
-    ProgImageDefect * defect);
+    gsize most, guint marker, const guint8 * payload, gsize size,
+    GstTagList * tags, ProgImageDefect * defect);
 void prog_jpeg_metadata_add_icc (ProgJpegMetadata * metadata,
     GstTagList * tags, ProgImageDefect * defect);
 void prog_jpeg_metadata_clear (ProgJpegMetadata * metadata);

@@ -57,7 +57,7 @@ init (ProgImageBackend * backend)
   self->decoder = prog_jxl_decoder_new (backend->options->limits.max_memory,
       prog_image_limits_threads (&backend->options->limits));
   self->layers = prog_jxl_layers_new (&backend->options->limits);
-  self->metadata = prog_jxl_metadata_new (backend->options->work);
+  self->metadata = prog_jxl_metadata_new (backend->options);
 }
 
 static void
@@ -164,7 +164,8 @@ set_format (ProgJxl * self)
 
   prog_jxl_samples_init (&samples, basic);
   prog_image_formats_add_samples (&formats, &samples);
-  info->working_bytes = prog_jxl_working_bytes (&samples, basic,
+  info->working_bytes = prog_jxl_metadata_bytes (self->metadata)
+      + prog_jxl_working_bytes (&samples, basic,
       prog_image_limits_threads (&self->backend.options->limits));
   /* What libjxl draws before it has any data is black; of XYB it has all of the area
    * in its first view. */

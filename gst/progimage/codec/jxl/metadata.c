@@ -22,23 +22,24 @@ struct _ProgJxlMetadata
 {
   gchar type[TYPE_SIZE];
   GByteArray *contents;         /* of the current box; NULL: not wanted */
-  gsize budget;                 /* bytes that may still come, of all boxes */
+  gsize most, budget;           /* bytes of all boxes, and that may still come */
   ProgImageWork *work;          /* (nullable): done for the stream so far */
 };
 
 /**
  * prog_jxl_metadata_new:
- * @work: (nullable): done for the stream so far
+ * @options: of the image
  *
- * Returns: (transfer full): what reads the boxes of an image
+ * Returns: (transfer full): what reads its boxes
  */
 ProgJxlMetadata *
-prog_jxl_metadata_new (ProgImageWork * work)
+prog_jxl_metadata_new (const ProgImageOptions * options)
 {
   ProgJxlMetadata *metadata = g_new0 (ProgJxlMetadata, 1);
 
-  metadata->budget = PROG_IMAGE_MAX_METADATA;
-  metadata->work = work;
+  metadata->most = prog_image_limits_metadata (&options->limits);
+  metadata->budget = metadata->most;
+  metadata->work = options->work;
 
   return metadata;
 }
@@ -57,6 +58,13 @@ prog_jxl_metadata_free (ProgJxlMetadata * metadata)
 
   drop_contents (metadata);
   g_free (metadata);
+}
+
+/* That were read so far. */
+gsize
+prog_jxl_metadata_bytes (const ProgJxlMetadata * metadata)
+{
+  return metadata->most - metadata->budget;
 }
 
 static gboolean

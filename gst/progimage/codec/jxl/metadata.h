@@ -3,14 +3,15 @@
 
 #include <gst/gst.h>
 
-#include "core/limits.h"
+#include "codec/types.h"
 
 G_BEGIN_DECLS
 
 typedef struct _ProgJxlMetadata ProgJxlMetadata;
 
-ProgJxlMetadata *prog_jxl_metadata_new (ProgImageWork * work);
+ProgJxlMetadata *prog_jxl_metadata_new (const ProgImageOptions * options);
 void prog_jxl_metadata_free (ProgJxlMetadata * metadata);
+gsize prog_jxl_metadata_bytes (const ProgJxlMetadata * metadata);
 
 void prog_jxl_metadata_begin_box (ProgJxlMetadata * metadata,
     const gchar * type, guint64 at);

@@ -22,19 +22,20 @@ struct _ProgPngDescription
 
 /**
  * prog_png_description_new:
+ * @options: of the image
  * @defect: gets what is wrong with chunks
- * @work: (nullable): done for the stream so far
  *
  * Returns: (transfer full): a description in front of the first chunk
  */
 ProgPngDescription *
-prog_png_description_new (ProgImageDefect * defect, ProgImageWork * work)
+prog_png_description_new (const ProgImageOptions * options,
+    ProgImageDefect * defect)
 {
   ProgPngDescription *self = g_new0 (ProgPngDescription, 1);
 
   self->reader = prog_png_reader_new ();
   self->defect = defect;
-  prog_png_metadata_init (&self->metadata, work);
+  prog_png_metadata_init (&self->metadata, options);
 
   return self;
 }

@@ -16,8 +16,8 @@ typedef enum
 
 typedef struct _ProgPngDescription ProgPngDescription;
 
-ProgPngDescription *prog_png_description_new (ProgImageDefect * defect,
-    ProgImageWork * work);
+ProgPngDescription *prog_png_description_new (const ProgImageOptions *
+    options, ProgImageDefect * defect);
 void prog_png_description_free (ProgPngDescription * self);
 
 ProgPngReader *prog_png_description_reader (ProgPngDescription * self);

@@ -18,13 +18,15 @@
 /**
  * prog_png_metadata_init:
  * @metadata: what to set up, all 0
- * @work: (nullable): done for the stream so far
+ * @options: of the image
  */
 void
-prog_png_metadata_init (ProgPngMetadata * metadata, ProgImageWork * work)
+prog_png_metadata_init (ProgPngMetadata * metadata,
+    const ProgImageOptions * options)
 {
-  metadata->work = work;
-  metadata->left = PROG_IMAGE_MAX_METADATA;
+  metadata->work = options->work;
+  metadata->most = prog_image_limits_metadata (&options->limits);
+  metadata->left = metadata->most;
 }
 
 /**
@@ -281,4 +283,5 @@ prog_png_metadata_describe (const ProgPngMetadata * metadata,
   prog_png_metadata_add_time (reader, tags);
   statements->mastering_display_info = metadata->mastering_display_info;
   statements->content_light_level = metadata->content_light_level;
+  statements->bytes = metadata->most - metadata->left;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "core/defect.h"
-#include "core/limits.h"
+#include "codec/types.h"
 #include "formats.h"
 #include "reader.h"
 
@@ -11,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * ProgPngMetadata:
  * @work: (nullable): done for the stream so far
- * @left: of PROG_IMAGE_MAX_METADATA, bytes
+ * @most: bytes of metadata that are read
+ * @left: of these, how many more
  * @cicp: what a cICP chunk says; its range is UNKNOWN where there is none
  * @has_profile: whether there is an ICC profile
  * @mastering_display_info: (nullable): field of caps
@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   ProgImageWork *work;
-  gsize left;
+  gsize most, left;
   GstVideoColorimetry cicp;
   gboolean has_profile;
   gchar *mastering_display_info;
@@ -37,6 +37,7 @@ typedef struct
  * @par_d: its height
  * @mastering_display_info: (transfer none) (nullable): field of caps
  * @content_light_level: (transfer none) (nullable): field of caps
+ * @bytes: of metadata
  *
  * What is known in front of the first IDAT.
  */
@@ -47,9 +48,11 @@ typedef struct
   gint par_n, par_d;
   const gchar *mastering_display_info;
   const gchar *content_light_level;
+  gsize bytes;
 } ProgPngStatements;
 
-void prog_png_metadata_init (ProgPngMetadata * metadata, ProgImageWork * work);
+void prog_png_metadata_init (ProgPngMetadata * metadata,
+    const ProgImageOptions * options);
 void prog_png_metadata_clear (ProgPngMetadata * metadata);
 gboolean prog_png_metadata_afford (ProgPngMetadata * metadata,
     const ProgPngHeader * header, guint64 at);

@@ -296,7 +296,7 @@ tell_format (PngImage * self, const ProgPngHeader * header, GError ** error)
   info->par_d = statements.par_d;
   info->mastering_display_info = g_strdup (statements.mastering_display_info);
   info->content_light_level = g_strdup (statements.content_light_level);
-  info->working_bytes = prog_png_idat_working_bytes
+  info->working_bytes = statements.bytes + prog_png_idat_working_bytes
       (prog_png_description_kind (self->description));
   /* Grey as before the data of a JPEG, or nothing. */
   info->blank = statements.samples.alpha ? 0 : 128;
@@ -432,7 +432,8 @@ take_other_chunk (PngImage * self, ProgImageBytes * bytes,
   }
   if (is_ignored (header->type))
     return skip_chunk (self, bytes, header, error);
-  if (size <= PROG_IMAGE_MAX_HELD && unused_size (bytes) < size)
+  if (size <= prog_image_max_held (&self->backend)
+      && unused_size (bytes) < size)
     return want_more (self, bytes, error);
   if (prog_png_description_refuses (self->description, header,
           self->phase != PHASE_HEADER, error))
@@ -494,17 +495,14 @@ settle (PngImage * self, GError ** error)
   if (!self->rows || self->frame == FRAME_FINAL)
     return PROG_IMAGE_CONTINUE;
 
-  event = prog_png_rows_settle (self->rows);
+  event = prog_png_rows_settle (self->rows, error);
   set_progress (self);
   if (event == PROG_PNG_ROWS_PASS)
     return PROG_IMAGE_PASS;
   if (event == PROG_PNG_ROWS_NO_CANVAS)
     return PROG_IMAGE_NO_CANVAS;
-  if (event == PROG_PNG_ROWS_NO_MEMORY) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-        "There is no memory for the rows of the PNG");
+  if (event == PROG_PNG_ROWS_NO_MEMORY)
     return PROG_IMAGE_ERROR;
-  }
 
   /* The checksums behind the last row may tell that it is damaged. */
   if (self->frame == FRAME_PARTIAL && (rows_are_missing (self)
@@ -560,8 +558,8 @@ init (ProgImageBackend * backend)
 {
   PngImage *self = (PngImage *) backend;
 
-  self->description = prog_png_description_new (&backend->defect,
-      backend->options->work);
+  self->description = prog_png_description_new (backend->options,
+      &backend->defect);
 }
 
 static void

@@ -195,6 +195,7 @@ prog_png_rows_add (ProgPngRows * self, const guint8 * row, guint pass)
 /**
  * prog_png_rows_settle:
  * @self: rows
+ * @error: set with %PROG_PNG_ROWS_NO_MEMORY
  *
  * Draws rows that wait, up to the end of a pass.
  *
@@ -202,7 +203,7 @@ prog_png_rows_add (ProgPngRows * self, const guint8 * row, guint pass)
  *     nothing
  */
 ProgPngRowsEvent
-prog_png_rows_settle (ProgPngRows * self)
+prog_png_rows_settle (ProgPngRows * self, GError ** error)
 {
   while (self->used < self->size && self->state == STATE_ROWS) {
     gsize size = row_size (self, self->adam7.pass);
@@ -211,8 +212,11 @@ prog_png_rows_settle (ProgPngRows * self)
       return PROG_PNG_ROWS_NO_CANVAS;
     self->used += size;
   }
-  if (self->state == STATE_NO_MEMORY)
+  if (self->state == STATE_NO_MEMORY) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "There is no memory for the rows");
     return PROG_PNG_ROWS_NO_MEMORY;
+  }
   if (self->state == STATE_PASS_OVER) {
     self->state = STATE_ROWS;
     return PROG_PNG_ROWS_PASS;

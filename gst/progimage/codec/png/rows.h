@@ -11,7 +11,7 @@ typedef enum
   PROG_PNG_ROWS_NOTHING,
   PROG_PNG_ROWS_PASS,           /* a pass that is not the last is whole */
   PROG_PNG_ROWS_NO_CANVAS,      /* see prog_image_canvas_flow() */
-  PROG_PNG_ROWS_NO_MEMORY,      /* rows are lost */
+  PROG_PNG_ROWS_NO_MEMORY,      /* for rows that have to wait */
 } ProgPngRowsEvent;
 
 /**
@@ -34,7 +34,7 @@ ProgPngRows *prog_png_rows_new (ProgImageCanvas * canvas, gboolean interlaced,
     gboolean smoothing);
 void prog_png_rows_free (ProgPngRows * self);
 void prog_png_rows_add (ProgPngRows * self, const guint8 * row, guint pass);
-ProgPngRowsEvent prog_png_rows_settle (ProgPngRows * self);
+ProgPngRowsEvent prog_png_rows_settle (ProgPngRows * self, GError ** error);
 void prog_png_rows_draw (ProgPngRows * self);
 const ProgPngRowsCount *prog_png_rows_count (const ProgPngRows * self);
 gboolean prog_png_rows_are_missing (const ProgPngRows * self);

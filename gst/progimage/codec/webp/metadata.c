@@ -5,7 +5,6 @@
 #include "metadata.h"
 
 #include "chunks.h"
-#include "core/limits.h"
 #include "core/metadata.h"
 
 #include <string.h>
@@ -28,6 +27,7 @@ has_field (ProgWebpMetadata * metadata, guint32 type)
 /**
  * prog_webp_metadata_wants:
  * @metadata: of the image
+ * @most: bytes that may be kept of all chunks
  * @type: of a chunk
  * @size: of its data
  * @defect: where to say that it is left out because of its size
@@ -38,14 +38,14 @@ has_field (ProgWebpMetadata * metadata, guint32 type)
  * Returns: whether to call prog_webp_metadata_add() with it
  */
 gboolean
-prog_webp_metadata_wants (ProgWebpMetadata * metadata, guint32 type,
-    guint64 size, ProgImageDefect * defect)
+prog_webp_metadata_wants (ProgWebpMetadata * metadata, gsize most,
+    guint32 type, guint64 size, ProgImageDefect * defect)
 {
   gboolean *has = has_field (metadata, type);
 
   if (!has || *has)
     return FALSE;
-  if (size > PROG_IMAGE_MAX_METADATA - metadata->used) {
+  if (size > most - metadata->used) {
     prog_image_defect_add (defect, PROG_IMAGE_DEFECT_WARNING,
         "The %c%c%c%c chunk of %" G_GUINT64_FORMAT " bytes is left out, there "
         "is too much metadata", type & 0xff, type >> 8 & 0xff,

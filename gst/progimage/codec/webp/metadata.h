@@ -22,8 +22,8 @@ typedef struct
   gboolean has_icc, has_exif, has_xmp;
 } ProgWebpMetadata;
 
-gboolean prog_webp_metadata_wants (ProgWebpMetadata * metadata, guint32 type,
-    guint64 size, ProgImageDefect * defect);
+gboolean prog_webp_metadata_wants (ProgWebpMetadata * metadata, gsize most,
+    guint32 type, guint64 size, ProgImageDefect * defect);
 void prog_webp_metadata_add (GstTagList * tags, guint32 type,
     const guint8 * data, gsize size);
 

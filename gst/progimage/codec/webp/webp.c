@@ -120,7 +120,8 @@ count_memory (Webp * self)
 {
   ProgImageInfo *info = &self->backend.info;
 
-  info->working_bytes = prog_webp_bitstream_max_bytes (self->stream)
+  info->working_bytes = self->metadata.used
+      + prog_webp_bitstream_max_bytes (self->stream)
       + prog_webp_decoder_bytes (&self->layout.frame, info->downscale);
 }
 
@@ -203,8 +204,10 @@ take_chunk (Webp * self, const ProgWebpPart * part, const guint8 * data,
     gsize size, GError ** error)
 {
   data += PROG_WEBP_CHUNK_HEADER_SIZE;
-  if (prog_webp_metadata_wants (&self->metadata, part->type, part->data_size,
-          &self->backend.defect) && part->size <= size) {
+  if (prog_webp_metadata_wants (&self->metadata,
+          prog_image_limits_metadata (&self->backend.options->limits),
+          part->type, part->data_size, &self->backend.defect)
+      && part->size <= size) {
     add_metadata (self, part->type, data, part->data_size);
   } else if (part->type == PROG_WEBP_TYPE_VP8X && self->phase == AT_HEADER
       && part->data_size >= PROG_WEBP_VP8X_SIZE && part->size <= size) {
