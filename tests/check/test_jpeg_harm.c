@@ -146,6 +146,42 @@ GST_START_TEST (test_fault_behind_the_last_scan_is_a_warning)
 
 GST_END_TEST;
 
+static const guint8 frame_markers[] = { 0xc0, 0xc1, 0xc2, 0xc9, 0xca };
+
+/* libjpeg has taken over what a second frame header says before it finds that there must
+ * be none: size, process, arithmetic coding. What the scans before it have brought is
+ * shown as if the image ended there. */
+GST_START_TEST (test_second_frame_header_leaves_what_was_there)
+{
+  GByteArray *jpeg = make_small_jpeg (TRUE, 0), *spoilt = jpeg_copy (jpeg);
+  GByteArray *part = jpeg_copy (jpeg), *expected, *pixels;
+  guint at = jpeg_marker (jpeg, MARKER_SOS, 2);
+  guint frame = jpeg_frame_header (jpeg);
+  guint size = jpeg_segment_end (jpeg, frame) - frame;
+  CodecRun *run;
+
+  jpeg_insert (spoilt, at, jpeg->data + frame, size);
+  spoilt->data[at + 1] = frame_markers[__i__];
+  /* More rows than there were. */
+  spoilt->data[at + 5]++;
+  run = jpeg_run_all_cuts (spoilt->data, spoilt->len, 1, 0, TRUE,
+      "second frame header");
+  assert_defect (run, PROG_IMAGE_DEFECT_ERROR, NULL, "second frame header");
+  pixels = codec_run_pixels (run, run->final);
+  g_byte_array_set_size (part, at);
+  g_byte_array_append (part, (const guint8 *) "\xff\xd9", 2);
+  expected = jpeg_expected_pixels (run, part->data, part->len, TRUE);
+  assert_same_bytes (pixels, expected, "second frame header");
+  g_byte_array_unref (pixels);
+  g_byte_array_unref (expected);
+  codec_run_free (run);
+  g_byte_array_unref (part);
+  g_byte_array_unref (spoilt);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_missing_eoi_is_a_warning)
 {
   GByteArray *jpeg = make_small_jpeg (__i__ & 1, 0), *cut = jpeg_copy (jpeg);
@@ -238,6 +274,8 @@ jpeg_harm_suite (void)
   tcase_add_test (tc, test_extraneous_bytes_are_an_error_within_the_image);
   tcase_add_loop_test (tc, test_wrong_restart_marker_is_an_error, 0, 2);
   tcase_add_loop_test (tc, test_fault_behind_the_last_scan_is_a_warning, 0, 4);
+  tcase_add_loop_test (tc, test_second_frame_header_leaves_what_was_there, 0,
+      G_N_ELEMENTS (frame_markers));
   tcase_add_loop_test (tc, test_missing_eoi_is_a_warning, 0, 4);
   tcase_add_loop_test (tc, test_unsupported_process_is_named, 0,
       G_N_ELEMENTS (processes));

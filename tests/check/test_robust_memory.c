@@ -63,9 +63,27 @@ final_checksum (ProgImageCanvas * canvas)
   return sum;
 }
 
+/* When memory is short. */
+typedef enum
+{
+  SHORT_ALWAYS,
+  SHORT_IN_DRAWING,             /* of partial frames */
+} Short;
+
+static void
+draw (ProgImageCodec * codec, Short when, guint nth)
+{
+  if (when == SHORT_IN_DRAWING)
+    allocations_arm (nth, FALSE);
+  prog_image_codec_draw (codec);
+  if (when == SHORT_IN_DRAWING)
+    allocations_disarm ();
+}
+
 /* Lets the nth allocation fail, or it and all that follow. */
 static Outcome
-decode (RobustKind kind, const GByteArray * image, guint nth, gboolean all)
+decode (RobustKind kind, const GByteArray * image, guint nth, gboolean all,
+    Short when)
 {
   ProgImageOptions options = {.smoothing = TRUE };
   Outcome outcome = { 0, };
@@ -75,7 +93,8 @@ decode (RobustKind kind, const GByteArray * image, guint nth, gboolean all)
   GstVideoInfo info;
   gsize at = 0, available = 0;
 
-  allocations_arm (nth, all);
+  if (when == SHORT_ALWAYS)
+    allocations_arm (nth, all);
   codec = prog_image_codec_open (robust_is_png (kind) ? &prog_image_png_class :
       &prog_image_jpeg_class, prog_image_codecs, &options);
   do {
@@ -93,7 +112,7 @@ decode (RobustKind kind, const GByteArray * image, guint nth, gboolean all)
     else if (status == PROG_IMAGE_FORMAT)
       canvas = give_canvas (codec, &info);
     else if (status == PROG_IMAGE_PASS)
-      prog_image_codec_draw (codec);
+      draw (codec, when, nth);
     else if (status == PROG_IMAGE_ERROR)
       outcome.errors++;
     if (status == PROG_IMAGE_FINAL) {
@@ -119,7 +138,7 @@ check_failure (RobustKind kind, const GByteArray * image, guint nth,
     gboolean all, guint right)
 {
   gsize before = allocations_now ();
-  Outcome outcome = decode (kind, image, nth, all);
+  Outcome outcome = decode (kind, image, nth, all, SHORT_ALWAYS);
 
   fail_unless (outcome.finals + outcome.errors == 1,
       "%s, allocation %u: %u images and %u errors", robust_kind_name (kind),
@@ -143,8 +162,8 @@ GST_START_TEST (test_failed_allocation_ends_in_error_or_image)
 
   allocations_begin ();
   /* Types and tags are registered with the first image. */
-  outcome = decode (kind, image, 0, FALSE);
-  outcome = decode (kind, image, 0, FALSE);
+  outcome = decode (kind, image, 0, FALSE, SHORT_ALWAYS);
+  outcome = decode (kind, image, 0, FALSE, SHORT_ALWAYS);
   fail_unless_equals_int (outcome.finals, 1);
   fail_unless_equals_int (outcome.level, PROG_IMAGE_DEFECT_NONE);
   if (allocations_work ()) {
@@ -152,6 +171,26 @@ GST_START_TEST (test_failed_allocation_ends_in_error_or_image)
         outcome.library_calls);
     for (nth = 1; nth <= outcome.library_calls; nth++)
       check_failure (kind, image, nth, __i__ % 2, outcome.checksum);
+  }
+  g_byte_array_unref (image);
+}
+
+GST_END_TEST;
+
+/* A partial frame that could not be drawn leaves nothing behind: what was begun for it, such
+ * as an output pass of libjpeg, is ended. */
+GST_START_TEST (test_partial_frame_without_memory_leaves_nothing)
+{
+  GByteArray *image = robust_image (__i__, 0);
+  Outcome right = decode (__i__, image, 0, FALSE, SHORT_ALWAYS), outcome;
+  guint nth;
+
+  for (nth = 1; allocations_work () && nth < 8; nth++) {
+    outcome = decode (__i__, image, nth, FALSE, SHORT_IN_DRAWING);
+    fail_unless_equals_int (outcome.errors, 0);
+    fail_unless_equals_int (outcome.level, PROG_IMAGE_DEFECT_NONE);
+    fail_unless (outcome.checksum == right.checksum, "%s, allocation %u",
+        robust_kind_name (__i__), nth);
   }
   g_byte_array_unref (image);
 }
@@ -168,6 +207,8 @@ robust_memory_suite (void)
   tcase_set_timeout (tc, 120);
   tcase_add_loop_test (tc, test_failed_allocation_ends_in_error_or_image, 0,
       2 * ROBUST_N_KINDS);
+  tcase_add_loop_test (tc, test_partial_frame_without_memory_leaves_nothing, 0,
+      ROBUST_N_KINDS);
 
   return s;
 }
