@@ -226,7 +226,8 @@ GST_START_TEST (test_image_takes_no_more_memory_than_it_says)
     return;
   asked = memory_asked_for (bytes);
 
-  for (frames = 0; frames < 4; frames++) {
+  /* Of these none, and all that the canvas may hold. */
+  for (frames = 0; frames < 4; frames += __i__ < N_OLD_IMAGES ? 1 : 3) {
     guint64 max = asked + frames * (guint64) WIDTH * HEIGHT * 2;
     gchar *line = g_strdup_printf (DECODER " updates=buffer max-memory=%"
         G_GUINT64_FORMAT SINK, max);
@@ -284,7 +285,8 @@ GST_START_TEST (test_no_memory_for_frame_is_an_error)
   attack_run (&run, bytes, &cost);
   fail_unless (cost.signal == 0, "signal %d", cost.signal);
   fail_unless (cost.errors == 1, "%u ERRORs", cost.errors);
-  fail_unless (strstr (cost.text, "no buffer"), "%s", cost.text);
+  fail_unless (strstr (cost.text, "more than the process may have"), "%s",
+      cost.text);
   g_byte_array_unref (bytes);
 }
 

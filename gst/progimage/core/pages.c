@@ -39,3 +39,30 @@ prog_image_prefer_large_pages (gpointer data, gsize size)
   (void) madvise ((gpointer) begin, end - begin, MADV_HUGEPAGE);
 #endif
 }
+
+/**
+ * prog_image_can_map:
+ * @size: bytes
+ *
+ * Some libraries end the process, or crash, where they get no memory. This asks the system
+ * beforehand, and takes none.
+ *
+ * Returns: whether the process may have so much more, as far as that can be known
+ */
+gboolean
+prog_image_can_map (guint64 size)
+{
+#ifdef __linux__
+  gpointer memory;
+
+  if (size > G_MAXSIZE)
+    return FALSE;
+  memory = mmap (NULL, size, PROT_READ | PROT_WRITE,
+      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    return FALSE;
+  munmap (memory, size);
+#endif
+
+  return TRUE;
+}

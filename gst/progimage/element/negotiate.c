@@ -4,6 +4,8 @@
 
 #include "negotiate.h"
 
+#include "core/pages.h"
+
 static void
 set_no_format (GError ** error, const ProgImageFacts * facts,
     GstFlowReturn reason)
@@ -25,6 +27,24 @@ set_downscale (GstProgImageOutput * output, ProgImageCodec * codec,
       downscale == GST_PROG_IMAGE_DOWNSCALE_AUTO ?
       gst_prog_image_output_preferred_downscale (output,
           prog_image_codec_info (codec)) : (guint) downscale);
+}
+
+/* A frame, and what is needed to make it. */
+static gboolean
+check_memory (const ProgImageLimits * limits, const ProgImageInfo * info,
+    const GstVideoInfo * plan, GError ** error)
+{
+  guint64 bytes = GST_VIDEO_INFO_SIZE (plan) + info->working_bytes;
+
+  if (!prog_image_limits_check_memory (limits, bytes, error))
+    return FALSE;
+  if (prog_image_can_map (bytes))
+    return TRUE;
+
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "The image takes %" G_GUINT64_FORMAT " bytes of memory, more than the "
+      "process may have", bytes);
+  return FALSE;
 }
 
 static void
@@ -66,8 +86,7 @@ gst_prog_image_negotiate (GstProgImageOutput * output, ProgImage * image,
   prog_image_get_facts (image, &facts);
   flow = gst_prog_image_output_plan (output, facts.info, &plan);
   if (flow == GST_FLOW_OK) {
-    if (!prog_image_limits_check_memory (limits,
-            GST_VIDEO_INFO_SIZE (&plan) + facts.info->working_bytes, error))
+    if (!check_memory (limits, facts.info, &plan, error))
       return GST_FLOW_ERROR;
     flow = gst_prog_image_output_commit (output, facts.info, &plan);
   }
