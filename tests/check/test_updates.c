@@ -109,34 +109,34 @@ GST_END_TEST;
 /* @__i__: pass or buffer, of which neither looks at a clock. */
 GST_START_TEST (test_frames_follow_bytes)
 {
-  const guint64 largest = 1 << 28;
+  const guint64 free_pixels = 1 << 29;
   ProgImageUpdates updates = updates_at_header (__i__ == 0 ?
       GST_PROG_IMAGE_UPDATES_PASS : GST_PROG_IMAGE_UPDATES_BUFFER, 0, 0);
   ProgImageTrigger trigger = __i__ == 0 ? PROG_IMAGE_TRIGGER_PASS_DONE :
       PROG_IMAGE_TRIGGER_INPUT_USED;
 
-  /* Half of the largest image: its final frame takes the other half. */
-  prog_image_updates_expect (&updates, 0, largest / 2);
+  /* Half of what is free: the final frame takes the other half. */
+  prog_image_updates_expect (&updates, 0, free_pixels / 2);
   fail_unless (prog_image_updates_due (&updates, &settings, trigger, 0, 0));
-  prog_image_updates_drawn (&updates, largest / 2);
+  prog_image_updates_drawn (&updates, free_pixels / 2);
   fail_if (prog_image_updates_due (&updates, &settings, trigger, 0, 0));
   fail_if (prog_image_updates_due (&updates, &settings, trigger,
-          largest / 2 / 16 - 1, 0));
+          free_pixels / 2 / 32 - 1, 0));
   fail_unless (prog_image_updates_due (&updates, &settings, trigger,
-          largest / 2 / 16, 0));
+          free_pixels / 2 / 32, 0));
   /* Parts of it. */
-  prog_image_updates_drawn (&updates, 1600);
+  prog_image_updates_drawn (&updates, 3200);
   fail_if (prog_image_updates_due (&updates, &settings, trigger,
-          largest / 2 / 16 + 99, 0));
+          free_pixels / 2 / 32 + 99, 0));
   fail_unless (prog_image_updates_due (&updates, &settings, trigger,
-          largest / 2 / 16 + 100, 0));
+          free_pixels / 2 / 32 + 100, 0));
   /* Another image. */
   prog_image_updates_start (&updates, HEADER);
-  prog_image_updates_expect (&updates, 0, largest);
+  prog_image_updates_expect (&updates, 0, free_pixels);
   fail_if (prog_image_updates_due (&updates, &settings, trigger,
-          largest / 16 - 1, 0));
+          free_pixels / 32 - 1, 0));
   fail_unless (prog_image_updates_due (&updates, &settings, trigger,
-          largest / 16, 0));
+          free_pixels / 32, 0));
 }
 
 GST_END_TEST;

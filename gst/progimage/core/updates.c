@@ -6,13 +6,12 @@
  * and to convert it once. Measured: 0.3 to 0.9. */
 #define FIRST_COST 0.5
 
-/* Pixels that all frames of an image may draw, the final one included: as many as the
- * largest image has. */
-#define FREE_PIXELS (G_GUINT64_CONSTANT (1) << 28)
+/* Pixels that all frames of an image may draw, the final one included: twice as many as the
+ * largest image has. A progressive photo draws each of its own 16 times. */
+#define FREE_PIXELS (G_GUINT64_CONSTANT (1) << 29)
 
-/* And so many for each byte that has come: photos have 2 to 10 pixels a byte, and are drawn
- * once by each scan. */
-#define PIXELS_OF_BYTE 16
+/* And so many for each byte that has come: photos have 2 to 10 pixels a byte. */
+#define PIXELS_OF_BYTE 32
 
 /**
  * prog_image_updates_start:
