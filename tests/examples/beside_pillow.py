@@ -79,6 +79,8 @@ def run(who):
     return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
 
 
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
 if len(sys.argv) == 3:
     warnings.simplefilter("ignore")
     with open(sys.argv[1], "rb") as file:

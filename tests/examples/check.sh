@@ -231,6 +231,15 @@ sys.exit (PIL.ImageChops.difference (a, b).getbbox () is not None)' "$@" ||
 
 check_python_files () {
   find_python
+  for example in "$here"/*.py; do
+    case ${example##*/} in
+      progimage.py) continue ;; # a module
+      feed_http.py) continue ;; # not everybody has requests
+    esac
+    ! "$python" "$example" >out 2>&1 || fail "${example##*/} needs no arguments"
+    grep -q "^  .*python3 .*${example##*/} " out ||
+      fail "${example##*/} does not say what it needs"
+  done
   run_python feed_file "$files/harvesters.jpg" whole.png
   expect '(1020, 752) after 1024 bytes'
   expect_same_pixels whole.png "$files/harvesters.jpg"

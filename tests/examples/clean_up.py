@@ -9,6 +9,8 @@ import sys
 
 import progimage
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 first, second = ([*open(name, "rb")] for name in sys.argv[1:])
 
 # At the end of "with" the decoder is free of the image, whatever has happened.

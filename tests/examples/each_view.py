@@ -10,6 +10,8 @@ import sys
 
 import progimage
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 source, folder = map(pathlib.Path, sys.argv[1:])
 folder.mkdir(exist_ok=True)
 with progimage.Parser(updates="pass") as parser:

@@ -10,6 +10,8 @@ import sys
 
 import progimage
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 source, target = sys.argv[1:]
 with progimage.Parser(updates="none") as parser, open(source, "rb") as file:
     told = False

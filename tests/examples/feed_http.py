@@ -11,6 +11,8 @@ import requests
 
 import progimage
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 address, target = sys.argv[1:]
 with progimage.Parser() as parser, requests.get(address, stream=True) as response:
     response.raise_for_status()

@@ -9,6 +9,8 @@ import sys
 
 import progimage
 
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
 for name in sys.argv[1:]:
     with progimage.Parser(updates="none") as parser, open(name, "rb") as file:
         # Mostly one kilobyte is enough; a thumbnail in the Exif takes some more.

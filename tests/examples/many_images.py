@@ -17,6 +17,8 @@ def save(frames):
         print(f"image {frame.index}: {frame.width} x {frame.height}")
 
 
+if len(sys.argv) != 2:
+    sys.exit(__doc__)
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(exist_ok=True)
 # One parser for all of them: where one ends and the next begins, it finds out. An

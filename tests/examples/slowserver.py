@@ -28,6 +28,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
 folder = sys.argv[1]
 rate = int(sys.argv[2]) if len(sys.argv) > 2 else 50000
 port = int(sys.argv[3]) if len(sys.argv) > 3 else 8000

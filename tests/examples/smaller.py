@@ -22,6 +22,8 @@ TURNS = {
     "flip-rotate-270": PIL.Image.Transpose.TRANSPOSE,
 }
 
+if len(sys.argv) != 4:
+    sys.exit(__doc__)
 source, target, most = sys.argv[1:]
 properties = {"updates": "none", "downscale": "4", "max_pixels": most}
 with progimage.Parser(**properties) as parser, open(source, "rb") as file:

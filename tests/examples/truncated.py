@@ -9,6 +9,8 @@ import sys
 
 import progimage
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 with open(sys.argv[1], "rb") as file:
     data = file.read(int(sys.argv[2]))
 
