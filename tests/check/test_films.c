@@ -304,6 +304,28 @@ GST_START_TEST (test_two_images_a_buffer_are_the_fields_of_a_frame)
 
 GST_END_TEST;
 
+/* An image of a few rows has a frame's height, whatever half of that is. */
+GST_START_TEST (test_small_images_are_no_fields)
+{
+  JpegRecipe recipe = {.width = WIDTH,.height = 9 + __i__,
+    .colours = MAKE_YCC,.sampling = "22 11 11",
+  };
+  GByteArray *image = make_jpeg (&recipe);
+  gchar *caps = g_strdup_printf (CAPS "%u", 9 + __i__);
+  Run *run = new_film ("progjpegdec", caps);
+  guint i;
+
+  for (i = 0; i < N_IMAGES; i++)
+    push_at (run, image, i);
+  fail_unless_equals_int (run->frames->len, N_IMAGES);
+  assert_final_is_right (run, N_IMAGES - 1, image, caps);
+  g_free (caps);
+  g_byte_array_unref (image);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* Nothing of a frame is in the next one where a field is missing, which is told once a
  * stream. */
 static void
@@ -384,6 +406,7 @@ films_suite (void)
   tcase_add_test (tc, test_late_still_is_shown);
   tcase_add_loop_test (tc,
       test_two_images_a_buffer_are_the_fields_of_a_frame, 0, 2);
+  tcase_add_loop_test (tc, test_small_images_are_no_fields, 0, 12);
   tcase_add_test (tc, test_lone_field_does_not_shift_the_others);
   tcase_add_test (tc, test_lone_field_at_the_end_is_told);
 

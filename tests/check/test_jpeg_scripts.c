@@ -75,6 +75,34 @@ GST_START_TEST (test_final_equals_libjpeg_at_all_scales)
 
 GST_END_TEST;
 
+/* by script. Rows without data are as libjpeg has them, too: smoothed, or the same. At 1/8
+ * its smoothing looks at rows that it has not asked for, so that there is no telling. */
+GST_START_TEST (test_cut_off_equals_libjpeg)
+{
+  JpegRecipe recipe = {.width = 40,.height = 160,.colours = MAKE_YCC,
+    .sampling = samplings[__i__ % 3],.scans = scripts[__i__]
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  guint first = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, 0));
+  guint i;
+
+  for (i = 1; i <= 24; i++) {
+    gsize cut = first + (jpeg->len - first) * i / 25;
+    CodecRun *run = jpeg_run_cut (jpeg->data, cut, 100, 1 << i % 3, i / 3 % 2);
+    GByteArray *expected = jpeg_expected_pixels (run, jpeg->data, cut, TRUE);
+
+    /* Of a segment that is cut off it makes an error. */
+    if (run->final && expected)
+      assert_final_equals_libjpeg (run, jpeg->data, cut, scripts[__i__]);
+    fail_unless (run->final != NULL || !expected);
+    g_clear_pointer (&expected, g_byte_array_unref);
+    codec_run_free (run);
+  }
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* by script. A pass shows nothing before all components have their DC. */
 GST_START_TEST (test_passes_equal_libjpeg)
 {
@@ -95,6 +123,36 @@ GST_START_TEST (test_passes_equal_libjpeg)
     g_byte_array_unref (pixels);
     g_byte_array_unref (expected);
   }
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* A segment of something else in front of each scan is none of them. */
+GST_START_TEST (test_passes_with_comments_between)
+{
+  static const guint8 comment[] = { 0xff, 0xfe, 0, 6, 'n', 'o', 't', 'e' };
+  JpegRecipe recipe = {.width = 91,.height = 75,.colours = MAKE_YCC,
+    .sampling = "22 11 11",.progressive = TRUE,.arithmetic = __i__
+  };
+  GByteArray *jpeg;
+  CodecRun *run;
+  guint n, i;
+
+  if (__i__ && !make_jpeg_has_arithmetic ())
+    return;
+
+  jpeg = make_jpeg (&recipe);
+  n = jpeg_n_markers (jpeg, MARKER_SOS);
+  for (i = 0; i < n; i++)
+    jpeg_insert (jpeg, jpeg_marker (jpeg, MARKER_SOS, i), comment,
+        sizeof comment);
+  run = codec_run_new (&prog_image_jpeg_class, FALSE, TRUE);
+  codec_run_all (run, jpeg->data, jpeg->len, 100);
+  fail_unless_equals_int (run->n_passes, n - 1);
+  assert_final_equals_libjpeg (run, jpeg->data, jpeg->len, "comments");
+  assert_sound (run, "comments");
   codec_run_free (run);
   g_byte_array_unref (jpeg);
 }
@@ -241,7 +299,9 @@ jpeg_scripts_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_final_equals_libjpeg_at_all_scales, 0, n);
+  tcase_add_loop_test (tc, test_cut_off_equals_libjpeg, 0, n);
   tcase_add_loop_test (tc, test_passes_equal_libjpeg, 0, n);
+  tcase_add_loop_test (tc, test_passes_with_comments_between, 0, 2);
   tcase_add_loop_test (tc, test_formats_of_each_kind, 0, G_N_ELEMENTS (kinds));
 
   return suite;
