@@ -92,10 +92,10 @@ have_elements (const gchar * names)
   return result;
 }
 
-/* Runs a pipeline that begins with this file up to EOS; an error, or patience
- * that runs out, is a failure. In @format, an @ is the directory. */
+/* Runs a pipeline that begins with this file up to EOS or an error: @message. Patience
+ * that runs out is a failure. In @format, an @ is the directory. */
 static GstElement *
-run_pipeline (const gchar * format, const gchar * file)
+run_to_end (const gchar * format, const gchar * file, GstMessage ** message)
 {
   gchar **parts = g_strsplit (format, "@", -1);
   gchar *directory_path = g_strconcat (directory, G_DIR_SEPARATOR_S, NULL);
@@ -104,27 +104,38 @@ run_pipeline (const gchar * format, const gchar * file)
   gchar *line = g_strconcat (head, " ", tail, NULL);
   GError *error = NULL;
   GstElement *pipeline = gst_parse_launch (line, &error);
-  GstMessage *message;
   GstBus *bus;
 
   fail_unless (pipeline && !error, "%s: %s", line,
       error ? error->message : "no pipeline");
   bus = gst_element_get_bus (pipeline);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, PATIENCE,
+  *message = gst_bus_timed_pop_filtered (bus, PATIENCE,
       GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  fail_unless (message != NULL, "%s: no EOS", line);
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    gst_message_parse_error (message, &error, NULL);
-    fail ("%s: %s", line, error->message);
-  }
-  gst_message_unref (message);
+  fail_unless (*message != NULL, "%s: no EOS", line);
   gst_object_unref (bus);
   g_strfreev (parts);
   g_free (directory_path);
   g_free (head);
   g_free (tail);
   g_free (line);
+
+  return pipeline;
+}
+
+/* The same up to EOS; an error is a failure. */
+static GstElement *
+run_pipeline (const gchar * format, const gchar * file)
+{
+  GstMessage *message;
+  GstElement *pipeline = run_to_end (format, file, &message);
+  GError *error = NULL;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    gst_message_parse_error (message, &error, NULL);
+    fail ("%s: %s", format, error->message);
+  }
+  gst_message_unref (message);
 
   return pipeline;
 }
@@ -232,6 +243,31 @@ GST_START_TEST (test_pngenc_snapshot_saves_final_image)
   assert_is_image (sample, __i__, "PNG");
   gst_sample_unref (sample);
   end_pipeline (pipeline);
+}
+
+GST_END_TEST;
+
+/* pngenc takes one frame, and is at its end: that of an image which is truncated is an error
+ * all the same, and comes first. gst-launch-1.0 ends with the status of what comes first. */
+GST_START_TEST (test_truncated_image_is_an_error_for_snapshot)
+{
+  gchar *path = path_of (files[__i__]), *half = path_of ("half.jpg"), *data;
+  GstMessage *message;
+  gsize size;
+
+  if (!have_elements ("pngenc videoconvert filesink"))
+    return;
+
+  fail_unless (g_file_get_contents (path, &data, &size, NULL));
+  fail_unless (g_file_set_contents (half, data, size / 2, NULL));
+  end_pipeline (run_to_end ("! progjpegdec updates=none fail-on=truncated"
+          RGB "videoconvert ! pngenc snapshot=true ! "
+          "filesink location=@half.png", "half.jpg", &message));
+  fail_unless (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR);
+  gst_message_unref (message);
+  g_free (data);
+  g_free (half);
+  g_free (path);
 }
 
 GST_END_TEST;
@@ -547,6 +583,7 @@ chains_suite (void)
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_loop_test (tc, test_imagefreeze_shows_final_image, 0, 2);
   tcase_add_loop_test (tc, test_pngenc_snapshot_saves_final_image, 0, 2);
+  tcase_add_loop_test (tc, test_truncated_image_is_an_error_for_snapshot, 0, 2);
   tcase_add_loop_test (tc, test_late_sink_shows_final_image, 0, 5);
   tcase_add_loop_test (tc, test_seek_to_start_shows_whole_image, 0, 2);
   tcase_add_loop_test (tc, test_sink_with_clock_shows_final_image_last, 0, 2);

@@ -79,7 +79,60 @@ GST_START_TEST (test_images_of_one_kind_are_negotiated_once)
   run_free (run);
 }
 
-GST_END_TEST
+GST_END_TEST;
+
+/* What goes downstream: T: tags with an orientation, A: an ALLOCATION query, F: a frame. */
+static GstPadProbeReturn
+note_order (GstPad * pad, GstPadProbeInfo * info, gpointer order)
+{
+  GstTagList *tags;
+
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    g_string_append_c (order, 'F');
+  } else if (info->type & GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM) {
+    if (GST_QUERY_TYPE (GST_PAD_PROBE_INFO_QUERY (info)) ==
+        GST_QUERY_ALLOCATION)
+      g_string_append_c (order, 'A');
+  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_TAG) {
+    gst_event_parse_tag (GST_PAD_PROBE_INFO_EVENT (info), &tags);
+    if (gst_tag_list_get_tag_size (tags, GST_TAG_IMAGE_ORIENTATION) > 0)
+      g_string_append_c (order, 'T');
+  }
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* An element that turns images as their tags say passes the query on where it has nothing to
+ * turn: it has to know before. */
+GST_START_TEST (test_orientation_is_told_before_buffers_are_asked_for)
+{
+  JpegRecipe recipe = {.width = 48,.height = 32,.colours = MAKE_YCC };
+  Run *run = run_new ("progjpegdec updates=none", NULL);
+  GstPad *srcpad = gst_pad_get_peer (run->harness->sinkpad);
+  GString *order = g_string_new (NULL);
+  guint i;
+
+  gst_pad_add_probe (srcpad, GST_PAD_PROBE_TYPE_BUFFER
+      | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH
+      | GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, note_order, order, NULL);
+  for (i = 0; i < 4; i++) {
+    GByteArray *jpeg;
+
+    recipe.orientation = i == 2 ? 6 : 0;
+    jpeg = make_jpeg (&recipe);
+    g_string_truncate (order, 0);
+    run_push (run, jpeg->data, jpeg->len);
+    g_byte_array_unref (jpeg);
+    fail_unless_equals_string (order->str, i == 0 ? "AF" : i == 1 ? "F" :
+        "TAF");
+  }
+  g_string_free (order, TRUE);
+  gst_object_unref (srcpad);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* -- segments ----------------------------------------------------------- */
 /* Pushes a film and returns the timestamps of what comes out, as text. */
 static gchar *
@@ -507,6 +560,7 @@ element_events_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_images_of_one_kind_are_negotiated_once);
+  tcase_add_test (tc, test_orientation_is_told_before_buffers_are_asked_for);
   tcase_add_loop_test (tc, test_rates_are_as_of_jpegdec, 0, 5);
   tcase_add_test (tc, test_seqnum_and_running_time_offset_go_on);
   tcase_add_test (tc, test_seek_that_would_do_nothing_fails);
