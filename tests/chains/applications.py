@@ -47,9 +47,9 @@ APPLICATIONS = [
     Application('ges-launch-1.0', 'wide.jpg', command=(
         'ges-launch-1.0', '+clip', '{file}', 'duration=1', '-o', '{out}', '-f',
         'video/webm:video/x-vp8')),
-    Application('totem-video-thumbnailer', 'photo.png', command=(
+    Application('totem-video-thumbnailer', 'wide.jpg', command=(
         'totem-video-thumbnailer', '-s', '256', '{file}', '{out}')),
-    Application('OpenCV, VideoCapture.read()', 'photo.jpg', command=(
+    Application('OpenCV, VideoCapture.read()', 'wide.jpg', command=(
         '/usr/bin/python3', '-c', CV, '{file}', '{out}.png')),
     Application('gst-play-1.0', 'photo.jpg', command=(
         'gst-play-1.0', '--videosink=filesink location={out}.raw', '-q',
@@ -66,7 +66,7 @@ def run_application(context, application, variant):
     if application.line:
         return run_line(context, application, variant, path, out)
     if not shutil.which(application.command[0]):
-        return f'there is no {application.command[0]}', True
+        return application.command[0], None
     command = [word.format(file=path, out=out) for word in application.command]
     environment = dict(variant.environment, GIO_USE_VFS='local')
     try:
@@ -81,8 +81,8 @@ def run_application(context, application, variant):
         if os.path.exists(name) and os.path.getsize(name) > 0:
             return context.judge_view(application.file,
                                       context.points_of_file(name))
-    if 'No module named' in done.stderr:
-        return 'there is no OpenCV', True
+    if "No module named 'cv2'" in done.stderr:
+        return 'OpenCV for Python', None
     return 'no file', False
 
 

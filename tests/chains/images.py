@@ -9,6 +9,9 @@ import zlib
 
 FILES = os.path.join(os.path.dirname(__file__), '..', 'files')
 WIDTH, HEIGHT = 320, 240
+# That make() needs.
+ELEMENTS = ('alpha', 'avimux', 'filesrc', 'jpegdec', 'jpegenc', 'multifilesink', 'pngenc',
+            'videoconvert', 'videoscale', 'videotestsrc')
 
 
 def launch(*line):

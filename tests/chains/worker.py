@@ -9,7 +9,7 @@ import time
 import gi
 gi.require_version('Gst', '1.0')
 gi.require_version('GstVideo', '1.0')
-from gi.repository import Gst, GstVideo  # noqa: E402
+from gi.repository import GLib, Gst, GstVideo  # noqa: E402
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
@@ -35,11 +35,14 @@ def shrink(sample):
     return points
 
 
+NOTHING = {'frames': 0, 'pts': [], 'caps': '', 'end': 'nothing',
+           'warnings': 0, 'queries': 0, 'tags': [], 'messages': 0,
+           'events': [], 'rate': 0.0, 'late': 0}
+
+
 class Run:
     def __init__(self, line):
-        self.result = {'frames': 0, 'pts': [], 'caps': '', 'end': 'nothing',
-                       'warnings': 0, 'queries': 0, 'tags': [], 'messages': 0,
-                       'events': [], 'rate': 0.0, 'late': 0}
+        self.result = json.loads(json.dumps(NOTHING))
         self.pushed = 0
         self.pipeline = Gst.parse_launch(line)
         for name, function in (('sink', self.on_sink), ('at', self.on_caps)):
@@ -196,7 +199,11 @@ def main():
     """worker.py LINE SECONDS [WHAT [ARGUMENT...] FOLDER]"""
     Gst.init(None)
     line, seconds, what = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
-    run = Run(line)
+    try:
+        run = Run(line)
+    except GLib.Error as error:
+        print(json.dumps(dict(NOTHING, end=error.message)))
+        return
     done = {'seek': seek, 'reverse': reverse, 'rate': rate, 'end': end,
             'push': push}.get(what[0] if what else '')
     if what[:1] == ['push']:
