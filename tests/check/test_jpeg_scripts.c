@@ -159,6 +159,30 @@ GST_START_TEST (test_passes_with_comments_between)
 
 GST_END_TEST;
 
+/* The end of its last row may be made of zeros that are not stored: nothing is missing. */
+GST_START_TEST (test_arithmetic_image_without_its_last_bytes)
+{
+  JpegRecipe recipe = {.width = 91,.height = 75,.colours = MAKE_YCC,
+    .arithmetic = TRUE
+  };
+  GByteArray *jpeg;
+  guint missing;
+  CodecRun *run;
+
+  if (!make_jpeg_has_arithmetic ())
+    return;
+
+  jpeg = make_jpeg (&recipe);
+  missing = __i__ ? jpeg->len / 2 : 5;
+  run = jpeg_run_cut (jpeg->data, jpeg->len - missing, CODEC_RUN_WHOLE, 1, 0);
+  assert_defect (run, __i__ ? PROG_IMAGE_DEFECT_TRUNCATED :
+      PROG_IMAGE_DEFECT_WARNING, __i__ ? "ends in scan 1" : "EOI", "cut off");
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* -- formats ------------------------------------------------------------ */
 
 /* What a JPEG is, and what it can be decoded to: the formats with what each of them
@@ -262,6 +286,22 @@ group_name (GstVideoFormat format)
   return NULL;
 }
 
+/* T.871: full range, the matrix of BT.601, and chroma in the middle of its pixels. */
+static void
+assert_colours (const ProgJpegFormats * list, GstVideoFormat format)
+{
+  gboolean is_rgb =
+      GST_VIDEO_FORMAT_INFO_IS_RGB (gst_video_format_get_info (format));
+  gboolean is_grey =
+      GST_VIDEO_FORMAT_INFO_IS_GRAY (gst_video_format_get_info (format));
+  gchar *colours = gst_video_colorimetry_to_string (&list->colorimetry);
+
+  fail_unless_equals_string (colours, is_rgb ? "sRGB" : "1:4:0:0");
+  fail_unless_equals_int (list->chroma_site, is_rgb || is_grey ?
+      GST_VIDEO_CHROMA_SITE_UNKNOWN : GST_VIDEO_CHROMA_SITE_JPEG);
+  g_free (colours);
+}
+
 GST_START_TEST (test_formats_of_each_kind)
 {
   struct jpeg_decompress_struct cinfo = { 0 };
@@ -284,6 +324,8 @@ GST_START_TEST (test_formats_of_each_kind)
     g_string_append (text, "none ");
   g_string_append_printf (text, "align %u", list.align_width);
   fail_unless_equals_string (text->str, kinds[__i__].formats);
+  if (list.list.n > 0)
+    assert_colours (&list, formats[0]);
   g_string_free (text, TRUE);
 }
 
@@ -302,6 +344,7 @@ jpeg_scripts_suite (void)
   tcase_add_loop_test (tc, test_cut_off_equals_libjpeg, 0, n);
   tcase_add_loop_test (tc, test_passes_equal_libjpeg, 0, n);
   tcase_add_loop_test (tc, test_passes_with_comments_between, 0, 2);
+  tcase_add_loop_test (tc, test_arithmetic_image_without_its_last_bytes, 0, 2);
   tcase_add_loop_test (tc, test_formats_of_each_kind, 0, G_N_ELEMENTS (kinds));
 
   return suite;
