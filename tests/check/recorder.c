@@ -629,6 +629,8 @@ do_command (Recorder * recorder, const gchar * name, const gchar * rest)
     gst_harness_set_sink_caps_str (recorder->run->harness, rest);
   } else if (g_str_equal (name, "hold")) {
     recorder->hold = g_str_equal (rest, "yes");
+  } else if (g_str_equal (name, "meta")) {
+    run_takes_video_meta = g_str_equal (rest, "yes");
   } else if (g_str_equal (name, "push")) {
     push_files (recorder, words);
   } else if (g_str_equal (name, "bytes")) {
@@ -667,6 +669,7 @@ record (const gchar * scenario)
   gchar **lines = g_strsplit (scenario, "\n", -1);
   guint i;
 
+  run_takes_video_meta = TRUE;
   recorder.sums = g_ptr_array_new_with_free_func (g_free);
   for (i = 0; lines[i]; i++) {
     gchar **parts;

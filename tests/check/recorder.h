@@ -10,6 +10,7 @@
  *   downstream CAPS       what the next element's peer takes; any without it
  *   accept CAPS           what it takes from here on
  *   hold no               peers let frames go at once
+ *   meta no               they do not take GstVideoMeta: no row is padded
  *   push FILES [FIRST-END] [in N] [pts MS] [duration MS]
  *                         bytes of tests/files, of several with "+" between them, in
  *                         buffers of N bytes, all with these timestamps
