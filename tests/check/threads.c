@@ -96,6 +96,45 @@ g_async_queue_timeout_pop (GAsyncQueue * queue, guint64 timeout)
   return result;
 }
 
+/* Threads of a pool see what was there when their work was given to it. */
+typedef struct
+{
+  GFunc func;
+  gpointer user_data;
+} PoolFunc;
+
+static void
+run_in_pool (gpointer data, gpointer user_data)
+{
+  const PoolFunc *pool = user_data;
+
+  __tsan_acquire (data);
+  pool->func (data, pool->user_data);
+}
+
+EXPORT GThreadPool *
+g_thread_pool_new (GFunc func, gpointer user_data, gint max_threads,
+    gboolean exclusive, GError ** error)
+{
+  /* It is there as long as the pool, which may be as long as the process. */
+  PoolFunc *pool = g_new (PoolFunc, 1);
+
+  NEXT (g_thread_pool_new);
+  pool->func = func;
+  pool->user_data = user_data;
+
+  return next (run_in_pool, pool, max_threads, exclusive, error);
+}
+
+EXPORT gboolean
+g_thread_pool_push (GThreadPool * pool, gpointer data, GError ** error)
+{
+  NEXT (g_thread_pool_push);
+  __tsan_release (data);
+
+  return next (pool, data, error);
+}
+
 /* Who lets go last may free what the others have used. */
 EXPORT void
 g_object_unref (gpointer object)
