@@ -410,16 +410,31 @@ push_buffer (Recorder * recorder, const gchar * data, gsize size,
 }
 
 static void
-push_hex (Recorder * recorder, const gchar * digits)
+append_hex (GString * bytes, const gchar * digits)
 {
-  GString *bytes = g_string_new (NULL);
-
   for (; digits[0] && digits[1]; digits += 2)
     g_string_append_c (bytes, (gchar) (g_ascii_xdigit_value (digits[0]) << 4
             | g_ascii_xdigit_value (digits[1])));
-  push_buffer (recorder, bytes->str, bytes->len, GST_CLOCK_TIME_NONE,
-      GST_CLOCK_TIME_NONE);
-  g_string_free (bytes, TRUE);
+}
+
+/* @name: "FILE" or "FILE@FIRST-END" */
+static void
+append_file (GString * bytes, const gchar * name)
+{
+  gchar **parts = g_strsplit (name, "@", 2);
+  gchar *path = g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), parts[0],
+      NULL), *data;
+  gsize size, first = 0, end;
+
+  fail_unless (g_file_get_contents (path, &data, &size, NULL), "%s", path);
+  end = size;
+  if (parts[1])
+    fail_unless (sscanf (parts[1], "%zu-%zu", &first, &end) >= 1, "%s", name);
+  fail_unless (first <= end && end <= size);
+  g_string_append_len (bytes, data + first, end - first);
+  g_free (data);
+  g_free (path);
+  g_strfreev (parts);
 }
 
 /* @names: with "+" between them. */
@@ -431,18 +446,25 @@ read_files (const gchar * names)
   guint i;
 
   for (i = 0; name[i]; i++) {
-    gchar *path = g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), name[i],
-        NULL), *data;
-    gsize size;
-
-    fail_unless (g_file_get_contents (path, &data, &size, NULL), "%s", path);
-    g_string_append_len (all, data, size);
-    g_free (data);
-    g_free (path);
+    if (g_str_has_prefix (name[i], "hex:"))
+      append_hex (all, name[i] + 4);
+    else
+      append_file (all, name[i]);
   }
   g_strfreev (name);
 
   return all;
+}
+
+static void
+push_hex (Recorder * recorder, const gchar * digits)
+{
+  GString *bytes = g_string_new (NULL);
+
+  append_hex (bytes, digits);
+  push_buffer (recorder, bytes->str, bytes->len, GST_CLOCK_TIME_NONE,
+      GST_CLOCK_TIME_NONE);
+  g_string_free (bytes, TRUE);
 }
 
 /* words: FILES [FIRST-END] [in N] [pts MS] [duration MS] */

@@ -13,7 +13,8 @@
  *   meta no               they do not take GstVideoMeta: no row is padded
  *   push FILES [FIRST-END] [in N] [pts MS] [duration MS]
  *                         bytes of tests/files, of several with "+" between them, in
- *                         buffers of N bytes, all with these timestamps
+ *                         buffers of N bytes, all with these timestamps; FILE@FIRST-END
+ *                         is a part of a file, and hex:DIGITS are these bytes
  *   bytes TEXT, hex DIGITS
  *                         these bytes
  *   stream-start, caps CAPS, segment FORMAT [START [STOP [RATE]]], tags TAGS,
