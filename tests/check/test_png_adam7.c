@@ -3,6 +3,7 @@
 /* What the PNG codec shows of an interlaced image that has not come whole, beside a
  * model that makes each pixel alone, byte by byte. Weights are the codec's own. */
 
+#include "codec/png/edges.h"
 #include "codec/png/edgetables.h"
 #include "makepng.h"
 #include "pngrun.h"
@@ -589,6 +590,56 @@ GST_START_TEST (test_pass_does_not_depend_on_frames_before)
 
 GST_END_TEST;
 
+#define KERNEL_WIDTH 300
+
+/* All vectors that this processor has come to the same pixels, at any width and spacing, and
+ * change nothing else. */
+GST_START_TEST (test_kernels_agree)
+{
+  static const GstVideoFormat formats[] = { GST_VIDEO_FORMAT_GRAY8,
+    GST_VIDEO_FORMAT_RGB, GST_VIDEO_FORMAT_BGRA
+  };
+  GRand *rand = g_rand_new_with_seed (5);
+  guint8 pixels[5][KERNEL_WIDTH * 4], filled[2][KERNEL_WIDTH * 4];
+  const guint8 *rows[PROG_PNG_EDGES_ALONG];
+  guint round, i, r, noise;
+  ProgPngEdges edges;
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, formats[__i__], KERNEL_WIDTH, 1);
+  prog_png_edges_init (&edges, &info);
+  for (round = 0; round < 600; round++) {
+    guint width = g_rand_int_range (rand, 1, KERNEL_WIDTH + 1);
+    guint spacing = 1 << g_rand_int_range (rand, 0, 3);
+
+    /* Slopes with more or less noise: flat, edges of all directions, and both. */
+    noise = 1 << (round % 9);
+    for (r = 0; r < 5; r++) {
+      rows[r] = pixels[r];
+      for (i = 0; i < KERNEL_WIDTH * 4; i++)
+        pixels[r][i] = (i * (round % 5) + r * (round % 7) * 8) / 2
+            + g_rand_int_range (rand, 0, noise);
+    }
+    for (r = 0; r < 2; r++) {
+      const ProgPngEdgeKernels *kernels = r == 0 ? &prog_png_edges_any :
+          edges.kernels;
+
+      memset (filled[r], 99, sizeof (filled[r]));
+      if (round % 2)
+        kernels->fill_across (&edges, filled[r], rows, width, spacing,
+            round % 20 == 1);
+      else
+        kernels->fill_along (&edges, filled[r], rows, width, spacing,
+            round % 20 == 0);
+    }
+    fail_unless (memcmp (filled[0], filled[1], sizeof (filled[0])) == 0,
+        "round %u, width %u, spacing %u", round, width, spacing);
+  }
+  g_rand_free (rand);
+}
+
+GST_END_TEST;
+
 static Suite *
 png_adam7_suite (void)
 {
@@ -596,6 +647,7 @@ png_adam7_suite (void)
   TCase *tc = tcase_create ("smoothing");
 
   suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, test_kernels_agree, 0, 3);
   tcase_set_timeout (tc, 60);
   tcase_add_share_of_loop (tc, test_smoothed_frames_equal_model, 0,
       G_N_ELEMENTS (kinds));

@@ -282,7 +282,7 @@ estimate_along (const ProgAdam7 * adam7, GstVideoFrame * frame, guint y,
 
   find_rows (adam7, frame, y, 2 * spacing, PROG_PNG_EDGES_ALONG / 2,
       PROG_PNG_EDGES_ALONG, rows);
-  prog_png_edges_fill_along (&adam7->edges, row_of (frame, y), rows,
+  adam7->edges.kernels->fill_along (&adam7->edges, row_of (frame, y), rows,
       adam7->width, spacing, spacing > 1 || have != 2 * spacing);
 }
 
@@ -299,7 +299,7 @@ estimate_across (const ProgAdam7 * adam7, GstVideoFrame * frame, guint y,
 
   find_rows (adam7, frame, y - spacing, 2 * spacing, 1,
       PROG_PNG_EDGES_ACROSS, rows);
-  prog_png_edges_fill_across (&adam7->edges, row_of (frame, y), rows,
+  adam7->edges.kernels->fill_across (&adam7->edges, row_of (frame, y), rows,
       adam7->width, spacing, row_spacing (adam7, y - spacing) == 0
       || below >= adam7->height || row_spacing (adam7, below) == 0);
 }
