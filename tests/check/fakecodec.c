@@ -144,6 +144,9 @@ do_unit (Fake * self, const guint8 * unit, GError ** error)
     case 'G':
       info->width = info->height = FAKE_LARGE;
       return PROG_IMAGE_HEADER;
+    case 'F':
+      info->draw_cost = 5;
+      /* fall through */
     case 'f':
       info->formats[0] = GST_VIDEO_FORMAT_GRAY8;
       info->formats[1] = GST_VIDEO_FORMAT_UNKNOWN;

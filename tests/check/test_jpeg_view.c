@@ -358,7 +358,7 @@ GST_START_TEST (test_all_kinds_are_sound)
 GST_END_TEST;
 
 /* Frames are drawn after each of so many pieces, and some of them are compared. */
-#define N_PIECES 120
+#define N_PIECES 80
 #define N_PIECES_COMPARED 8
 
 static void
@@ -424,6 +424,29 @@ GST_START_TEST (test_frames_depend_on_bytes_alone)
 
 GST_END_TEST;
 
+/* Of a baseline image all is drawn when it comes. */
+GST_START_TEST (test_estimates_are_expected_to_cost_more)
+{
+  gdouble costs[3];
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    JpegRecipe recipe = {.width = 20,.height = 20,.colours = MAKE_YCC,
+      .progressive = i > 0
+    };
+    GByteArray *jpeg = make_jpeg (&recipe);
+    CodecRun *run = codec_run_new (&prog_image_jpeg_class, i != 1, FALSE);
+
+    codec_run_all (run, jpeg->data, jpeg->len, CODEC_RUN_WHOLE);
+    costs[i] = prog_image_codec_info (run->codec)->draw_cost;
+    codec_run_free (run);
+    g_byte_array_unref (jpeg);
+  }
+  fail_unless (costs[0] == 0 && costs[1] > 0 && costs[2] > costs[1]);
+}
+
+GST_END_TEST;
+
 static Suite *
 jpeg_view_suite (void)
 {
@@ -439,6 +462,7 @@ jpeg_view_suite (void)
   tcase_add_test (tc, test_part_of_row_is_shown);
   tcase_add_loop_test (tc, test_all_kinds_are_sound, 0, 8);
   tcase_add_loop_test (tc, test_frames_depend_on_bytes_alone, 0, 5);
+  tcase_add_test (tc, test_estimates_are_expected_to_cost_more);
 
   return s;
 }

@@ -590,6 +590,23 @@ GST_START_TEST (test_pass_does_not_depend_on_frames_before)
 
 GST_END_TEST;
 
+/* What is drawn when a frame is due costs that frame something. */
+GST_START_TEST (test_estimates_are_expected_to_cost_something)
+{
+  PngRecipe recipe = {.kind = kinds[1],.adam7 = __i__ & 1,.width = 20,
+    .height = 20
+  };
+  GByteArray *png = make_png (&recipe);
+  PngRun *run = png_run_new ((__i__ & 2) != 0, FALSE);
+
+  codec_run_all (run, png->data, png->len, CODEC_RUN_WHOLE);
+  fail_unless ((png_run_info (run)->draw_cost > 0) == (__i__ == 3));
+  codec_run_free (run);
+  g_byte_array_unref (png);
+}
+
+GST_END_TEST;
+
 #define KERNEL_WIDTH 300
 
 /* All vectors that this processor has come to the same pixels, at any width and spacing, and
@@ -648,6 +665,7 @@ png_adam7_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_kernels_agree, 0, 3);
+  tcase_add_loop_test (tc, test_estimates_are_expected_to_cost_something, 0, 4);
   tcase_set_timeout (tc, 60);
   tcase_add_share_of_loop (tc, test_smoothed_frames_equal_model, 0,
       G_N_ELEMENTS (kinds));

@@ -507,6 +507,19 @@ GST_START_TEST (test_first_frame_is_expected_to_cost_something)
 
 GST_END_TEST;
 
+/* And where the format says that it draws for 5 ns more, a tenth of 880. */
+GST_START_TEST (test_first_frame_is_expected_to_cost_what_drawing_takes)
+{
+  settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
+  settings.updates.first = 0;
+  settings.updates.max_overhead = 10;
+  push_text ("FAKEhFr1");
+  assert_steps ("HF");
+  fail_unless_equals_uint64 (prog_image_stream_delay (stream, now), 880);
+}
+
+GST_END_TEST;
+
 /* Each time counts once, however often somebody looks. */
 GST_START_TEST (test_waiting_in_parts_is_as_long_as_at_once)
 {
@@ -849,6 +862,7 @@ stream_suite (void)
   tcase_add_test (tc, test_auto_counts_waiting_only);
   tcase_add_test (tc, test_stall_offers_what_came);
   tcase_add_test (tc, test_first_frame_is_expected_to_cost_something);
+  tcase_add_test (tc, test_first_frame_is_expected_to_cost_what_drawing_takes);
   tcase_add_test (tc, test_waiting_in_parts_is_as_long_as_at_once);
   tcase_add_test (tc, test_flush_forgets_final_frames);
   tcase_add_test (tc, test_undecodable_image_is_told_of_after_its_part);

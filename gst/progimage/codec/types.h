@@ -70,6 +70,9 @@ typedef struct
                                  * can be written in place; 0 or 1: none */
   guint64 working_bytes;        /* all that the codec will hold at once, frames
                                  * excepted; with the metadata so far */
+  gdouble draw_cost;            /* what the first draw() is expected to take of CPU
+                                 * time, ns for each byte of a frame. 0: step() has
+                                 * drawn all of it */
   gint par_n, par_d;            /* pixel aspect ratio */
   GstVideoColorimetry colorimetry;      /* of a frame in formats[0] */
   GstVideoChromaSite chroma_site;

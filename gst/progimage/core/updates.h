@@ -53,7 +53,7 @@ typedef struct
 
 void prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now);
 void prog_image_updates_expect (ProgImageUpdates * updates,
-    guint64 frame_bytes, guint64 frame_pixels);
+    guint64 frame_bytes, guint64 frame_pixels, gdouble draw_cost);
 void prog_image_updates_wait (ProgImageUpdates * updates, GstClockTime time);
 void prog_image_updates_pushed (ProgImageUpdates * updates, GstClockTime cost);
 void prog_image_updates_drawn (ProgImageUpdates * updates, guint64 pixels);

@@ -244,7 +244,8 @@ prog_image_set_output (ProgImage * image, const GstVideoInfo * info,
   prog_image_canvas_set_max_frames (image->canvas, count_frames (image, info));
   prog_image_codec_set_canvas (image->codec, image->canvas);
   prog_image_updates_expect (&image->updates, GST_VIDEO_INFO_SIZE (info),
-      (guint64) GST_VIDEO_INFO_WIDTH (info) * GST_VIDEO_INFO_HEIGHT (info));
+      (guint64) GST_VIDEO_INFO_WIDTH (info) * GST_VIDEO_INFO_HEIGHT (info),
+      prog_image_codec_info (image->codec)->draw_cost);
   image->state = STATE_DRAWING;
 }
 

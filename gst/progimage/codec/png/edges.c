@@ -2,6 +2,33 @@
 
 #include "edges.h"
 
+static const ProgPngEdgeKernels *
+find_kernels (void)
+{
+#ifdef __x86_64__
+  if (__builtin_cpu_supports ("avx2"))
+    return &prog_png_edges_avx2;
+#endif
+
+  return &prog_png_edges_any;
+}
+
+/**
+ * prog_png_edges_cost:
+ * @depth: bits of a sample
+ *
+ * Returns: what it takes to estimate a frame, ns a byte, where all of it is edges. Measured
+ *     of RGB: 1.7; 5.8 without vectors, which are for 8 bits
+ */
+gdouble
+prog_png_edges_cost (guint depth)
+{
+  if (depth > 8)
+    return 3;
+
+  return find_kernels () == &prog_png_edges_any ? 6 : 2;
+}
+
 /**
  * prog_png_edges_init:
  * @edges: what to set up
@@ -12,11 +39,7 @@ prog_png_edges_init (ProgPngEdges * edges, const GstVideoInfo * info)
 {
   guint size = GST_VIDEO_INFO_COMP_DEPTH (info, 0) == 8 ? 1 : 2;
 
-  edges->kernels = &prog_png_edges_any;
-#ifdef __x86_64__
-  if (__builtin_cpu_supports ("avx2"))
-    edges->kernels = &prog_png_edges_avx2;
-#endif
+  edges->kernels = find_kernels ();
   if (size == 1)
     edges->samples = PROG_PNG_SAMPLES_8;
   else if (GST_VIDEO_FORMAT_INFO_IS_LE (info->finfo)

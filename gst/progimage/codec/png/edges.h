@@ -63,5 +63,6 @@ extern const ProgPngEdgeKernels prog_png_edges_any;
 extern const ProgPngEdgeKernels prog_png_edges_avx2;
 
 void prog_png_edges_init (ProgPngEdges * edges, const GstVideoInfo * info);
+gdouble prog_png_edges_cost (guint depth);
 
 G_END_DECLS

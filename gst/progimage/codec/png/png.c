@@ -284,6 +284,7 @@ tell_format (PngImage * self, const ProgPngHeader * header, GError ** error)
 {
   ProgImageInfo *info = &self->backend.info;
   ProgImageFormatList formats = { info->formats, info->losses, 0 };
+  const ProgPngKind *kind = prog_png_description_kind (self->description);
   ProgPngStatements statements;
 
   if (!prog_png_description_end (self->description, &info->tags, &statements,
@@ -296,8 +297,9 @@ tell_format (PngImage * self, const ProgPngHeader * header, GError ** error)
   info->par_d = statements.par_d;
   info->mastering_display_info = g_strdup (statements.mastering_display_info);
   info->content_light_level = g_strdup (statements.content_light_level);
-  info->working_bytes = statements.bytes + prog_png_idat_working_bytes
-      (prog_png_description_kind (self->description));
+  info->working_bytes = statements.bytes + prog_png_idat_working_bytes (kind);
+  info->draw_cost = kind->interlaced && self->backend.options->smoothing ?
+      prog_png_edges_cost (kind->bit_depth) : 0;
   /* Grey as before the data of a JPEG, or nothing. */
   info->blank = statements.samples.alpha ? 0 : 128;
   self->first_idat = *header;
@@ -548,9 +550,7 @@ step (ProgImageBackend * backend, ProgImageBytes * bytes, GError ** error)
 static void
 draw (ProgImageBackend * backend)
 {
-  PngImage *self = (PngImage *) backend;
-
-  prog_png_rows_draw (self->rows);
+  prog_png_rows_draw (((PngImage *) backend)->rows);
 }
 
 static void
