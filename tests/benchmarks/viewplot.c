@@ -19,9 +19,11 @@ typedef struct
   guint n;
 } Mean;
 
-static GArray *means[2];
-static const gchar *colours[2] = { "#8a8f98", "#0b62c4" };
-static const gchar *names[2] = { "smoothing=false", "smoothing=true" };
+#define N_CURVES 3
+
+static GArray *means[N_CURVES];
+static const gchar *colours[] = { "#8a8f98", "#0b62c4", "#c46a0b" };
+static const gchar *names[] = { "smoothing=false", "smoothing=true", "limit" };
 
 void
 viewplot_add (const gchar * image, guint setting, gdouble percent, gdouble psnr)
@@ -102,7 +104,7 @@ put_curve (GString * svg, guint setting)
         x_of (mean->percent), y_of (mean->sum / mean->n));
   }
   g_string_append_printf (svg, "\" stroke=\"%s\"/>\n", colours[setting]);
-  put_text (svg, WIDTH - RIGHT - 10, HEIGHT - BOTTOM - 30 + 18 * setting,
+  put_text (svg, WIDTH - RIGHT - 10, HEIGHT - BOTTOM - 48 + 18 * setting,
       "end", colours[setting], names[setting]);
 }
 
@@ -112,11 +114,13 @@ viewplot_write (const gchar * path)
   GString *svg = g_string_new (NULL);
   guint i;
 
-  g_string_printf (svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
+  g_string_printf (svg,
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
       "height=\"%d\" font-family=\"sans-serif\" font-size=\"13\">\n"
-      "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", WIDTH, HEIGHT);
+      "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", WIDTH,
+      HEIGHT);
   put_axes (svg);
-  for (i = 0; i < 2; i++) {
+  for (i = 0; i < N_CURVES; i++) {
     if (means[i])
       put_curve (svg, i);
   }

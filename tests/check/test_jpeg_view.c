@@ -447,6 +447,132 @@ GST_START_TEST (test_estimates_are_expected_to_cost_more)
 
 GST_END_TEST;
 
+/* Cut off in its last scan, an image has rows that showed estimates: the final frame has
+ * none of them left. */
+GST_START_TEST (test_final_frame_has_no_estimates)
+{
+  JpegRecipe recipe = {.width = 120,.height = 400,.progressive = TRUE,
+    .colours = __i__ / 2 ? MAKE_YCC : MAKE_GRAY,
+    .sampling = __i__ / 2 ? "22 11 11" : NULL
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  guint n_scans = jpeg_n_markers (jpeg, MARKER_SOS);
+  gsize last = jpeg_marker (jpeg, MARKER_SOS, n_scans - 1);
+  gsize end = (last + jpeg->len) / 2, drawn;
+
+  /* The frame before: where the last scan begins, and where it breaks off. */
+  for (drawn = last; drawn <= end; drawn += end - last) {
+    CodecRun *run = codec_run_new (&prog_image_jpeg_class, TRUE, FALSE);
+    GByteArray *before, *final;
+    gsize at;
+
+    run->format = __i__ % 2;
+    at = codec_run_feed (run, jpeg->data, drawn, FALSE);
+    before = codec_run_now (run);
+    codec_run_feed (run, jpeg->data + at, end - at, TRUE);
+    assert_final_equals_libjpeg (run, jpeg->data, end, "cut off");
+    final = codec_run_pixels (run, run->final);
+    fail_if (memcmp (before->data, final->data, final->len) == 0);
+    g_byte_array_unref (before);
+    g_byte_array_unref (final);
+    codec_run_free (run);
+  }
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+static GByteArray *
+final_after_frame (const GByteArray * jpeg, gsize drawn, guint format,
+    gboolean smoothing)
+{
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, smoothing, FALSE);
+  GByteArray *pixels;
+  gsize at;
+
+  run->format = format;
+  at = codec_run_feed (run, jpeg->data, drawn, FALSE);
+  g_byte_array_unref (codec_run_now (run));
+  codec_run_feed (run, jpeg->data + at, jpeg->len - at, TRUE);
+  fail_unless (run->final != NULL);
+  pixels = codec_run_pixels (run, run->final);
+  codec_run_free (run);
+
+  return pixels;
+}
+
+/* Nor where the last scan has no Huffman table, so that no row of it comes. */
+GST_START_TEST (test_final_frame_has_no_estimates_after_an_error)
+{
+  JpegRecipe recipe = {.width = 120,.height = 400,.progressive = TRUE,
+    .colours = MAKE_GRAY
+  };
+  GByteArray *jpeg = make_jpeg (&recipe), *with, *without;
+  guint n_scans = jpeg_n_markers (jpeg, MARKER_SOS);
+  gsize last = jpeg_marker (jpeg, MARKER_SOS, n_scans - 1);
+
+  /* Ta, T.81 B.2.3 */
+  jpeg->data[last + 6] = 3;
+  with = final_after_frame (jpeg, last, __i__, TRUE);
+  without = final_after_frame (jpeg, last, __i__, FALSE);
+  assert_same_bytes (with, without, "no table");
+  g_byte_array_unref (with);
+  g_byte_array_unref (without);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
+/* Of one plane of I420, from one frame to another. */
+static gdouble
+plane_error (const GByteArray * a, const GByteArray * b, guint width,
+    guint height, guint plane)
+{
+  guint chroma = ((width + 1) / 2) * ((height + 1) / 2);
+  guint first = plane == 0 ? 0 : width * height + (plane - 1) * chroma;
+  guint n = plane == 0 ? width * height : chroma, i;
+  gdouble sum = 0;
+
+  for (i = first; i < first + n; i++)
+    sum += (a->data[i] - b->data[i]) * (a->data[i] - b->data[i]);
+
+  return sum / n;
+}
+
+/* What is estimated is up to each component: after the second scan, which brings some of
+ * luma, chroma has nothing but its DC still. */
+GST_START_TEST (test_estimates_are_by_component)
+{
+  GByteArray *jpeg = read_photo (), *frames[3];
+  gsize size = jpeg_marker (jpeg, MARKER_SOS, 2);
+  GstVideoInfo info;
+  guint i, plane;
+
+  for (i = 0; i < 3; i++) {
+    CodecRun *run = codec_run_new (&prog_image_jpeg_class, i == 1, FALSE);
+
+    codec_run_feed (run, jpeg->data, i == 2 ? jpeg->len : size, i == 2);
+    frames[i] = codec_run_now (run);
+    info = run->info;
+    codec_run_free (run);
+  }
+  fail_unless_equals_int (GST_VIDEO_INFO_FORMAT (&info), GST_VIDEO_FORMAT_I420);
+  for (plane = 0; plane < 3; plane++) {
+    gdouble without = plane_error (frames[0], frames[2], info.width,
+        info.height, plane);
+    gdouble with = plane_error (frames[1], frames[2], info.width, info.height,
+        plane);
+
+    fail_unless (with < 0.95 * without, "plane %u: %f instead of %f", plane,
+        with, without);
+  }
+  for (i = 0; i < 3; i++)
+    g_byte_array_unref (frames[i]);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 static Suite *
 jpeg_view_suite (void)
 {
@@ -463,6 +589,10 @@ jpeg_view_suite (void)
   tcase_add_loop_test (tc, test_all_kinds_are_sound, 0, 8);
   tcase_add_loop_test (tc, test_frames_depend_on_bytes_alone, 0, 5);
   tcase_add_test (tc, test_estimates_are_expected_to_cost_more);
+  tcase_add_loop_test (tc, test_final_frame_has_no_estimates, 0, 4);
+  tcase_add_loop_test (tc, test_final_frame_has_no_estimates_after_an_error, 0,
+      2);
+  tcase_add_test (tc, test_estimates_are_by_component);
 
   return s;
 }
