@@ -60,6 +60,21 @@ view_free (gpointer data)
 }
 
 static View *
+view_copy (const View * view)
+{
+  View *copy;
+
+  if (!view)
+    return NULL;
+  copy = g_new0 (View, 1);
+  *copy = *view;
+  copy->pixels =
+      g_memdup2 (view->pixels, (gsize) view->width * view->height * 3);
+
+  return copy;
+}
+
+static View *
 view_new (const GstVideoInfo * info, GstBuffer * buffer)
 {
   View *view = g_new0 (View, 1);
@@ -216,8 +231,9 @@ make_views (const Image * image, guint setting)
     GPtrArray *frame;
     Image limit;
 
+    /* Where the bytes end within a segment, libjpeg can't read what was before. */
     if (!jpeg) {
-      g_ptr_array_add (views, NULL);
+      g_ptr_array_add (views, i > 0 ? view_copy (views->pdata[i - 1]) : NULL);
       continue;
     }
     limit = *image;

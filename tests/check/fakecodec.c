@@ -55,7 +55,7 @@ fake_walk (ProgImageBackend * backend, const guint8 * data, gsize size,
     span->size = 4;
   } else if (size == 0 || unit_size (data, size) == 0) {
     span->kind = PROG_IMAGE_SPAN_MORE;
-  } else if (!strchr ("hHGfprzexuXwcbdn", data[0])) {
+  } else if (!strchr ("hHGfgprzexuXwcbdn", data[0])) {
     span->kind = PROG_IMAGE_SPAN_LOST;
   } else {
     span->kind = PROG_IMAGE_SPAN_BOX;
@@ -78,7 +78,7 @@ fake_box_is_whole (ProgImageBackend * backend, const guint8 * box,
   if (next_size == 0)
     return PROG_IMAGE_PERHAPS;
 
-  return strchr ("hHGfprzexuXwcbdn", next[0]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
+  return strchr ("hHGfgprzexuXwcbdn", next[0]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
 }
 
 static ProgImageAnswer
@@ -144,7 +144,7 @@ do_unit (Fake * self, const guint8 * unit, GError ** error)
     case 'G':
       info->width = info->height = FAKE_LARGE;
       return PROG_IMAGE_HEADER;
-    case 'F':
+    case 'g':
       info->draw_cost = 5;
       /* fall through */
     case 'f':
@@ -196,12 +196,12 @@ fake_step (ProgImageBackend * backend, ProgImageBytes * bytes, GError ** error)
     bytes->used = 4;
     return PROG_IMAGE_CONTINUE;
   }
-  size = strchr ("hHGfprzexuXwcbdn", bytes->data[0]) ?
+  size = strchr ("hHGfgprzexuXwcbdn", bytes->data[0]) ?
       unit_size (bytes->data, bytes->size) : 1;
   if (size == 0 || size > bytes->size)
     size = bytes->size;
   bytes->used = size;
-  if (strchr ("hHGfprzexuXwcn", bytes->data[0]))
+  if (strchr ("hHGfgprzexuXwcn", bytes->data[0]))
     return do_unit (self, bytes->data, error);
 
   return PROG_IMAGE_CONTINUE;

@@ -7,7 +7,7 @@
  *   h          HEADER: 4 x 4 pixels       H   the same with 4 x 8 pixels
  *   G          the same with FAKE_LARGE x FAKE_LARGE pixels, to be drawn nothing of
  *   f          FORMAT: GRAY8              p   PASS
- *   F          the same, of frames that take 5 ns a byte to draw
+ *   g          the same, of frames that take 5 ns a byte to draw
  *   r V        a row of value V           z   FINAL
  *   e          END                        x   ERROR, DECODE
  *   u          ERROR, NOT_IMPLEMENTED     X   ERROR without a GError

@@ -178,6 +178,26 @@ GST_START_TEST (test_estimates_keep_within_what_is_known)
 
 GST_END_TEST;
 
+/* Of small steps, of which a bit is missing, there is nothing to smooth. */
+GST_START_TEST (test_small_steps_are_left_alone)
+{
+  static const gint bits[DCTSIZE2] = { 0,[1 ... 63] = 1 };
+  ProgJpegKnown known;
+  JQUANT_TBL table;
+  guint step, i;
+
+  for (step = 1; step < 20; step++) {
+    for (i = 0; i < DCTSIZE2; i++)
+      table.quantval[i] = step;
+    prog_jpeg_known_init (&known, bits, &table, FALSE);
+    fail_unless ((known.range > 0) == (step >= 6), "step %u", step);
+    fail_unless ((known.predicts != 0) == (step >= 6), "step %u", step);
+    fail_if (known.finished);
+  }
+}
+
+GST_END_TEST;
+
 /* T.81 A.3.3. */
 static gdouble
 inverse_dct (const gint16 * f, guint x, guint y)
@@ -263,6 +283,7 @@ jpeg_estimate_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_kernels_agree);
   tcase_add_test (tc, test_estimates_keep_within_what_is_known);
+  tcase_add_test (tc, test_small_steps_are_left_alone);
   tcase_add_test (tc, test_pixels_are_inverse_dct);
   tcase_add_test (tc, test_slope_is_predicted);
 

@@ -513,7 +513,7 @@ GST_START_TEST (test_first_frame_is_expected_to_cost_what_drawing_takes)
   settings.updates.mode = GST_PROG_IMAGE_UPDATES_AUTO;
   settings.updates.first = 0;
   settings.updates.max_overhead = 10;
-  push_text ("FAKEhFr1");
+  push_text ("FAKEhgr1");
   assert_steps ("HF");
   fail_unless_equals_uint64 (prog_image_stream_delay (stream, now), 880);
 }

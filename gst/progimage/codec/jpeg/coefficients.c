@@ -22,6 +22,11 @@
 #define RANGE_FINE 64
 #define WEIGHT_FINE 3
 
+/* Where bits of all coefficients have come, and those that are missing of one are less than
+ * this in the mean, dequantised, smoothing takes more than it gives: from a quality of
+ * 95 on, as libjpeg has it. Found by trying. */
+#define LEAST_SLACK 6
+
 /* Of a coefficient of which nothing is known: more than there is, and 16 bits hold a sum
  * of it and another. */
 #define MAX_SLACK 16383
@@ -92,14 +97,18 @@ static void
 init_smoothing (ProgJpegKnown * known, const gint * coef_bits)
 {
   gboolean any = FALSE, all = TRUE;
+  gint slack = 0;
   guint k;
 
   for (k = 1; k < DCTSIZE2; k++) {
     any |= coef_bits[k] >= 0;
     all &= coef_bits[k] >= 0;
+    slack += known->slack[zigzag[k]];
   }
   known->any_ac = any;
-  if (any) {
+  if (all && slack < LEAST_SLACK * (DCTSIZE2 - 1)) {
+    known->predicts = FALSE;
+  } else if (any) {
     known->range = all ? RANGE_FINE : RANGE_COARSE;
     known->weight = all ? WEIGHT_FINE : WEIGHT_COARSE;
   }
