@@ -509,6 +509,9 @@ send_segment (Recorder * recorder, gchar ** words)
     segment.stop = in_bytes ? (guint64) atoi (words[2]) : parse_ms (words[2]);
   if (n > 3)
     segment.rate = g_ascii_strtod (words[3], NULL);
+  if (n > 4)
+    segment.flags |= GST_SEGMENT_FLAG_TRICKMODE |
+        GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS;
   send_event (recorder, gst_event_new_segment (&segment));
 }
 

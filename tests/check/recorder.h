@@ -17,7 +17,7 @@
  *                         is a part of a file, and hex:DIGITS are these bytes
  *   bytes TEXT, hex DIGITS
  *                         these bytes
- *   stream-start, caps CAPS, segment FORMAT [START [STOP [RATE]]], tags TAGS,
+ *   stream-start, caps CAPS, segment FORMAT [START [STOP [RATE [trickmode]]]], tags TAGS,
  *   gap MS MS, flush, eos an event from upstream
  *   qos MS MS             QoS from downstream: timestamp, and how late it is
  *   seek MS [RATE], reconfigure
