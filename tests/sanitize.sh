@@ -33,10 +33,10 @@ excluded='pipelines packaging_dist packaging_exports packaging_install packaging
 
 # These need elements of others.
 with_plugins='autoplug chains element_downscale element_formats element_meta films
-  ranks robust_threads'
+  ranks robust_soak robust_threads'
 
 threaded='autoplug chains element_meta element_stall element_stream ranks robust_endings
-  robust_threads'
+  robust_soak robust_threads'
 
 usage () {
   fail 'usage: sanitize.sh asan|valgrind|leaks|threads [TEST...]'

@@ -4,6 +4,7 @@
 #include "pngrun.h"
 
 #include <malloc.h>
+#include <string.h>
 
 static const gchar *const names[] = { "baseline JPEG", "progressive JPEG",
   "arithmetic JPEG", "PNG", "Adam7 PNG"
@@ -156,4 +157,20 @@ robust_heap (void)
   struct mallinfo2 info = mallinfo2 ();
 
   return info.uordblks + info.hblkhd;
+}
+
+gboolean
+robust_can_measure_memory (void)
+{
+#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__)
+  return FALSE;
+#else
+  gchar *maps = NULL;
+  gboolean result = !g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL)
+      || !strstr (maps, "vgpreload");
+
+  g_free (maps);
+
+  return result;
+#endif
 }

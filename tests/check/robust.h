@@ -40,3 +40,6 @@ void assert_final_equals (Run * run, guint image, const GByteArray * coded,
 /* Bytes that malloc() has given out, mapped ones included; 0 where another
  * malloc(), a sanitizer's, is in its place. */
 gsize robust_heap (void);
+
+/* FALSE under sanitizers and valgrind, which take memory of their own. */
+gboolean robust_can_measure_memory (void);
