@@ -109,34 +109,35 @@ GST_END_TEST;
 /* @__i__: pass or buffer, of which neither looks at a clock. */
 GST_START_TEST (test_frames_follow_bytes)
 {
-  const guint64 free_pixels = 1 << 29;
+  /* Bytes of a frame that takes as much as all frames may: 3 s, at 0.5 and 0.5 ns each. */
+  const guint64 most = 3 * 1000 * 1000 * G_GUINT64_CONSTANT (1000);
+  /* At 48 ns a byte they are worth half of that. */
+  const guint64 bytes = most / 2 / 48;
   ProgImageUpdates updates = updates_at_header (__i__ == 0 ?
       GST_PROG_IMAGE_UPDATES_PASS : GST_PROG_IMAGE_UPDATES_BUFFER, 0, 0);
   ProgImageTrigger trigger = __i__ == 0 ? PROG_IMAGE_TRIGGER_PASS_DONE :
       PROG_IMAGE_TRIGGER_INPUT_USED;
 
   /* Half of what is free: the final frame takes the other half. */
-  prog_image_updates_expect (&updates, 0, free_pixels / 2, 0);
+  prog_image_updates_expect (&updates, most / 2, 0.5);
   fail_unless (prog_image_updates_due (&updates, &settings, trigger, 0, 0));
-  prog_image_updates_drawn (&updates, free_pixels / 2);
+  prog_image_updates_drawn (&updates, 1000, 1000);
   fail_if (prog_image_updates_due (&updates, &settings, trigger, 0, 0));
-  fail_if (prog_image_updates_due (&updates, &settings, trigger,
-          free_pixels / 2 / 32 - 1, 0));
-  fail_unless (prog_image_updates_due (&updates, &settings, trigger,
-          free_pixels / 2 / 32, 0));
+  fail_if (prog_image_updates_due (&updates, &settings, trigger, bytes - 1, 0));
+  fail_unless (prog_image_updates_due (&updates, &settings, trigger, bytes, 0));
   /* Parts of it. */
-  prog_image_updates_drawn (&updates, 3200);
+  prog_image_updates_drawn (&updates, 1, 1000);
   fail_if (prog_image_updates_due (&updates, &settings, trigger,
-          free_pixels / 2 / 32 + 99, 0));
+          bytes + bytes / 1000 - 1, 0));
   fail_unless (prog_image_updates_due (&updates, &settings, trigger,
-          free_pixels / 2 / 32 + 100, 0));
+          bytes + bytes / 1000, 0));
   /* Another image. */
   prog_image_updates_start (&updates, HEADER);
-  prog_image_updates_expect (&updates, 0, free_pixels, 0);
+  prog_image_updates_expect (&updates, most, 0.5);
   fail_if (prog_image_updates_due (&updates, &settings, trigger,
-          free_pixels / 32 - 1, 0));
+          2 * bytes - 1, 0));
   fail_unless (prog_image_updates_due (&updates, &settings, trigger,
-          free_pixels / 32, 0));
+          2 * bytes, 0));
 }
 
 GST_END_TEST;
@@ -196,12 +197,12 @@ GST_START_TEST (test_auto_expects_first_frame_to_cost_something)
   ProgImageUpdates updates =
       updates_at_header (GST_PROG_IMAGE_UPDATES_AUTO, 40 * MS, 10);
 
-  prog_image_updates_expect (&updates, 100 * 1000 * 1000, 0, __i__);
+  prog_image_updates_expect (&updates, 100 * 1000 * 1000, __i__);
   fail_if (input_due (&updates, (500 + 1000 * __i__) * MS - 10));
   fail_unless (input_due (&updates, (500 + 1000 * __i__) * MS));
   /* What it did cost is known afterwards. */
   push_frame (&updates, 500 * MS, 0);
-  prog_image_updates_expect (&updates, 100 * 1000 * 1000, 0, __i__);
+  prog_image_updates_expect (&updates, 100 * 1000 * 1000, __i__);
   fail_unless (input_due (&updates, 540 * MS));
 }
 

@@ -6,12 +6,11 @@
  * and to convert it once. Measured: 0.3 to 0.9. */
 #define FIRST_COST 0.5
 
-/* Pixels that all frames of an image may draw, the final one included: twice as many as the
- * largest image has. A progressive photo draws each of its own 16 times. */
-#define FREE_PIXELS (G_GUINT64_CONSTANT (1) << 29)
-
-/* And so many for each byte that has come: photos have 2 to 10 pixels a byte. */
-#define PIXELS_OF_BYTE 32
+/* Where no clock is looked at: what all frames of an image may be expected to take, the
+ * final one included, ns: 3 s, and one more for 20 MB that have come. A progressive photo of 24
+ * megapixels takes 2 s, as it draws each of its pixels 20 times. */
+#define FREE_WORK (3 * GST_SECOND)
+#define WORK_OF_BYTE 48
 
 /**
  * prog_image_updates_start:
@@ -27,25 +26,24 @@ prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now)
   updates->waited = updates->shown = 0;
   updates->frames = 0;
   updates->spent = updates->next_cost = 0;
-  updates->frame_pixels = updates->drawn = 0;
+  updates->frame_work = updates->work = 0;
 }
 
 /**
  * prog_image_updates_expect:
  * @updates: the policy
  * @frame_bytes: bytes of a frame
- * @frame_pixels: pixels of a frame
  * @draw_cost: ns a byte that it takes to draw the first one
  *
  * Estimates what the first partial frame will cost.
  */
 void
 prog_image_updates_expect (ProgImageUpdates * updates, guint64 frame_bytes,
-    guint64 frame_pixels, gdouble draw_cost)
+    gdouble draw_cost)
 {
-  updates->frame_pixels = frame_pixels;
+  updates->frame_work = frame_bytes * (FIRST_COST + draw_cost);
   if (updates->frames == 0)
-    updates->next_cost = frame_bytes * (FIRST_COST + draw_cost);
+    updates->next_cost = updates->frame_work;
 }
 
 /**
@@ -81,14 +79,15 @@ prog_image_updates_pushed (ProgImageUpdates * updates, GstClockTime cost)
 /**
  * prog_image_updates_drawn:
  * @updates: the policy
- * @pixels: that a partial frame drew anew
+ * @rows: that a partial frame drew anew
+ * @height: of frames
  *
  * Accounts for them.
  */
 void
-prog_image_updates_drawn (ProgImageUpdates * updates, guint64 pixels)
+prog_image_updates_drawn (ProgImageUpdates * updates, guint rows, guint height)
 {
-  updates->drawn += pixels;
+  updates->work += updates->frame_work * rows / height;
 }
 
 static GstClockTime
@@ -145,8 +144,8 @@ prog_image_updates_delay (const ProgImageUpdates * updates,
 gboolean
 prog_image_updates_affords (const ProgImageUpdates * updates, guint64 bytes)
 {
-  return updates->drawn + 2 * updates->frame_pixels
-      <= FREE_PIXELS + PIXELS_OF_BYTE * bytes;
+  return updates->work + 2 * updates->frame_work
+      <= FREE_WORK + WORK_OF_BYTE * bytes;
 }
 
 /**

@@ -47,16 +47,17 @@ typedef struct
   guint frames;                 /* partial frames so far */
   GstClockTime spent;           /* CPU time that they took */
   GstClockTime next_cost;       /* what the next one is expected to take */
-  guint64 frame_pixels;         /* of a frame */
-  guint64 drawn;                /* pixels that partial frames drew anew */
+  GstClockTime frame_work;      /* that all of a frame is expected to take */
+  GstClockTime work;            /* the same of what partial frames drew anew */
 } ProgImageUpdates;
 
 void prog_image_updates_start (ProgImageUpdates * updates, GstClockTime now);
 void prog_image_updates_expect (ProgImageUpdates * updates,
-    guint64 frame_bytes, guint64 frame_pixels, gdouble draw_cost);
+    guint64 frame_bytes, gdouble draw_cost);
 void prog_image_updates_wait (ProgImageUpdates * updates, GstClockTime time);
 void prog_image_updates_pushed (ProgImageUpdates * updates, GstClockTime cost);
-void prog_image_updates_drawn (ProgImageUpdates * updates, guint64 pixels);
+void prog_image_updates_drawn (ProgImageUpdates * updates, guint rows,
+    guint height);
 
 GstClockTime prog_image_updates_delay (const ProgImageUpdates * updates,
     const ProgImageUpdateSettings * settings, GstClockTime now);

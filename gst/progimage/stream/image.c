@@ -244,16 +244,8 @@ prog_image_set_output (ProgImage * image, const GstVideoInfo * info,
   prog_image_canvas_set_max_frames (image->canvas, count_frames (image, info));
   prog_image_codec_set_canvas (image->codec, image->canvas);
   prog_image_updates_expect (&image->updates, GST_VIDEO_INFO_SIZE (info),
-      (guint64) GST_VIDEO_INFO_WIDTH (info) * GST_VIDEO_INFO_HEIGHT (info),
       prog_image_codec_info (image->codec)->draw_cost);
   image->state = STATE_DRAWING;
-}
-
-static guint64
-count_pixels (const ProgImage * image, const ProgImageRows * rows)
-{
-  return (guint64) (rows->end - rows->first) *
-      GST_VIDEO_INFO_WIDTH (prog_image_canvas_info (image->canvas));
 }
 
 /**
@@ -287,7 +279,8 @@ prog_image_publish (ProgImage * image, GstBuffer ** buffer,
     return prog_image_canvas_flow (image->canvas);
 
   if (!final)
-    prog_image_updates_drawn (&image->updates, count_pixels (image, damage));
+    prog_image_updates_drawn (&image->updates, damage->end - damage->first,
+        GST_VIDEO_INFO_HEIGHT (prog_image_canvas_info (image->canvas)));
   image->frames++;
   if (final) {
     g_clear_pointer (&image->canvas, prog_image_canvas_free);

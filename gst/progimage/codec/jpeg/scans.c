@@ -15,7 +15,7 @@
 
 /* Blocks that each byte of the image is worth on top: fewer than a DC scan has where
  * every block takes a bit. */
-#define WORK_OF_BYTE 4
+#define WORK_OF_BYTE 3
 
 /* A sample of a lossless image is a block for libjpeg, but costs a fraction of one;
  * arithmetic decoding makes a block cost more. */
