@@ -205,9 +205,11 @@ send_tags (GstProgImageRunner * runner, const ProgImageStep * step)
 
   get_facts (runner, &facts);
   change =
-      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->parts->
-          output), facts.format, facts.info);
-  if (change == GST_PROG_IMAGE_TAGS_SAME && step->kind == PROG_IMAGE_STEP_END)
+      gst_prog_image_tags_set (gst_prog_image_output_tags (runner->
+          parts->output), facts.format, facts.info);
+  /* What else waits for a codec frame goes with the image itself, which is whole. */
+  if (change == GST_PROG_IMAGE_TAGS_SAME && (step->kind == PROG_IMAGE_STEP_END
+          || prog_image_film_is_running (&runner->film)))
     return GST_FLOW_OK;
   flow = make_frame (runner, step);
   if (change == GST_PROG_IMAGE_TAGS_TURNED
@@ -249,10 +251,12 @@ handle_final (GstProgImageRunner * runner, const ProgImageStep * step)
 static GstFlowReturn
 handle_end (GstProgImageRunner * runner, const ProgImageStep * step)
 {
+  GstFlowReturn flow = GST_FLOW_OK;
   ProgImageFacts facts;
-  GstFlowReturn flow = send_tags (runner, step);
 
   get_facts (runner, &facts);
+  if (facts.info->tags_changed)
+    flow = send_tags (runner, step);
   gst_prog_image_messages_end (&runner->messages, &facts);
 
   return report_defect (runner, &facts) == GST_FLOW_OK ? flow : GST_FLOW_ERROR;
