@@ -187,7 +187,8 @@ prog_image_finder_describe (const ProgImageFinder * finder, guint64 bytes)
         finder->kind, library);
   if (finder->kind)
     return g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
-        "This looks like %s: there is no %s in it", finder->kind, wanted);
+        "This looks like %s: there is no %s in it%s", finder->kind, wanted,
+        finder->classes[1] ? " that can be decoded" : "");
 
   return g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
       "There is no %s in these %" G_GUINT64_FORMAT " bytes", wanted, bytes);
