@@ -129,6 +129,47 @@ GST_START_TEST (test_passes_equal_libjpeg)
 
 GST_END_TEST;
 
+/* The marker behind the data of the nth scan. */
+static guint
+scan_end (const GByteArray * jpeg, guint n)
+{
+  guint at = jpeg_segment_end (jpeg, jpeg_marker (jpeg, MARKER_SOS, n));
+
+  while (jpeg->data[at] != 0xff || jpeg->data[at + 1] == 0)
+    at++;
+
+  return at;
+}
+
+/* AC of luma that comes before its DC, at all scales, is told of: none of them may skip
+ * it. By downscale. */
+GST_START_TEST (test_ac_before_dc_is_told_of)
+{
+  JpegRecipe recipe = {.width = 91,.height = 75,.colours = MAKE_YCC,
+    .sampling = "22 11 11",
+    .scans = "1 0 0 0 0, 0 0 0 0 0, 0 1 63 0 0, 2 0 0 0 0"
+  };
+  GByteArray *jpeg = make_jpeg (&recipe), *swapped = g_byte_array_new ();
+  guint dc = scan_end (jpeg, 0), ac = scan_end (jpeg, 1);
+  guint end = scan_end (jpeg, 2);
+  CodecRun *run;
+
+  g_byte_array_append (swapped, jpeg->data, dc);
+  g_byte_array_append (swapped, jpeg->data + ac, end - ac);
+  g_byte_array_append (swapped, jpeg->data + dc, ac - dc);
+  g_byte_array_append (swapped, jpeg->data + end, jpeg->len - end);
+  run = jpeg_run_all_cuts (swapped->data, swapped->len, 1 << __i__, 0, TRUE,
+      "AC first");
+  assert_final_equals_libjpeg (run, swapped->data, swapped->len, "AC first");
+  assert_defect (run, PROG_IMAGE_DEFECT_WARNING, "Inconsistent progression",
+      "AC first");
+  codec_run_free (run);
+  g_byte_array_unref (swapped);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* A segment of something else in front of each scan is none of them. */
 GST_START_TEST (test_passes_with_comments_between)
 {
@@ -343,6 +384,7 @@ jpeg_scripts_suite (void)
   tcase_add_loop_test (tc, test_final_equals_libjpeg_at_all_scales, 0, n);
   tcase_add_loop_test (tc, test_cut_off_equals_libjpeg, 0, n);
   tcase_add_loop_test (tc, test_passes_equal_libjpeg, 0, n);
+  tcase_add_loop_test (tc, test_ac_before_dc_is_told_of, 0, 4);
   tcase_add_loop_test (tc, test_passes_with_comments_between, 0, 2);
   tcase_add_loop_test (tc, test_arithmetic_image_without_its_last_bytes, 0, 2);
   tcase_add_loop_test (tc, test_formats_of_each_kind, 0, G_N_ELEMENTS (kinds));

@@ -311,8 +311,7 @@ prog_image_codec_feed (ProgImageCodec * codec, const guint8 * data, gsize size,
 void
 prog_image_codec_skip (ProgImageCodec * codec)
 {
-  if (codec->phase < PHASE_SKIP)
-    codec->phase = PHASE_SKIP;
+  codec->phase = PHASE_SKIP;
   codec->canvas = NULL;
 }
 

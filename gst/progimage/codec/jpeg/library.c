@@ -28,7 +28,6 @@ on_message (j_common_ptr cinfo, int level)
   if (library->errors.msg_code == JWRN_HIT_MARKER
       && prog_jpeg_ends_scan (library->cinfo.unread_marker))
     library->exhausted = TRUE;
-  library->errors.num_warnings++;
   library->warn (library->errors.msg_code, library->user_data);
 }
 
