@@ -111,6 +111,7 @@ GST_END_TEST;
 #define WIDTH 2400
 #define HEIGHT 1800
 #define COMMENT_SIZE (50 * 1024)
+#define LARGE_BUFFER (192 * 1024 * 1024)
 
 #ifdef HAVE_WEBP
 static GByteArray *
@@ -231,6 +232,36 @@ GST_START_TEST (test_image_takes_no_more_memory_than_it_says)
 
 GST_END_TEST;
 
+static const gchar *const small_files[] = {
+  "small.jpg", "small.png", "small.webp", "small.jxl"
+};
+
+/* Zeros in place of the end of an image, all in one buffer: it is looked at in place. */
+GST_START_TEST (test_large_buffer_is_not_copied)
+{
+  static const AttackRun run = { DECODER SINK, 0, 1, 60, 0 };
+  gchar *path = g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"),
+      small_files[__i__], NULL);
+  GByteArray *bytes = g_byte_array_new ();
+  AttackCost cost;
+  gchar *file;
+  gsize size;
+
+  fail_unless (g_file_get_contents (path, &file, &size, NULL), "%s", path);
+  g_byte_array_append (bytes, (const guint8 *) file, size - 100);
+  attack_put_zeros (bytes, LARGE_BUFFER);
+  attack_run (&run, bytes, &cost);
+  fail_unless (cost.signal == 0 && cost.finals + cost.errors > 0, "%s",
+      cost.text);
+  fail_unless (cost.peak < LARGE_BUFFER / 2 || !robust_can_measure_memory (),
+      "%s: %" G_GSIZE_FORMAT " bytes", small_files[__i__], cost.peak);
+  g_byte_array_unref (bytes);
+  g_free (file);
+  g_free (path);
+}
+
+GST_END_TEST;
+
 /* What has come of it in front of the pixels. */
 GST_START_TEST (test_metadata_counts_as_memory)
 {
@@ -290,6 +321,8 @@ robust_attacks_suite (void)
   tcase_add_loop_test (tc, test_attack_with_partial_frames, 0, N_PARTS);
   tcase_add_loop_test (tc, test_image_takes_no_more_memory_than_it_says, 0,
       N_IMAGES);
+  tcase_add_loop_test (tc, test_large_buffer_is_not_copied, 0,
+      G_N_ELEMENTS (small_files));
   tcase_add_test (tc, test_metadata_counts_as_memory);
   tcase_add_test (tc, test_no_memory_for_frame_is_an_error);
 

@@ -28,6 +28,7 @@
 
 /* Of a longer codestream nothing is kept. */
 #define MAX_KEPT (64 * 1024 * 1024)
+#define MAX_FED (16 * 1024 * 1024)      /* at once: libjxl 0.7 copies it all */
 
 /* libjxl uses either both of these bytes or none. */
 #define SIGNATURE_SIZE 2
@@ -317,7 +318,7 @@ prog_jxl_decoder_feed (ProgJxlDecoder * decoder, const guint8 * data,
   if (decoder->gathers)
     return gather (decoder, data, size, used);
 
-  event = process_input (decoder, data, size, used);
+  event = process_input (decoder, data, MIN (size, MAX_FED), used);
   if (event == PROG_JXL_NEED_DATA && *used == 0)
     event = fail (decoder);
   if (event == PROG_JXL_BROKEN && may_gather (decoder))
