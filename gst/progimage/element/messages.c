@@ -126,7 +126,7 @@ is_known (const GstProgImageMessages * messages, const ProgImageDefect * defect)
 /**
  * gst_prog_image_messages_defect:
  * @messages: the messages
- * @facts: the image
+ * @facts: the image, which has a defect
  * @settings: the settings
  * @now: the time
  *
@@ -143,7 +143,7 @@ gst_prog_image_messages_defect (GstProgImageMessages * messages,
   const ProgImageDefect *defect = facts->defect;
   GError *error;
 
-  if (defect->level == PROG_IMAGE_DEFECT_NONE || messages->reported)
+  if (messages->reported)
     return GST_FLOW_OK;
 
   messages->reported = TRUE;
