@@ -83,10 +83,11 @@ typedef struct
 {
   gint first;                   /* column of the first pixel, or left of it */
   /* Of columns from two left of the first one on. */
-  gint16 lightness[PROG_PNG_EDGES_ALONG][N_LIGHTNESS];
+  gint16 lightness[PROG_PNG_EDGES_ALONG][N_LIGHTNESS + 8];      /* and what vectors
+                                                                 * write beyond */
   /* Of columns from one left of the first one on: sums of products of gradients. */
   gint32 xx[N_SUMS], xy[N_SUMS], yy[N_SUMS];
-  guint8 classes[CHUNK];
+  guint8 classes[CHUNK + 16];   /* and what vectors read beyond */
 } Chunk;
 
 /* -- samples ------------------------------------------------------------ */
@@ -406,13 +407,18 @@ fill_row (const ProgPngEdges * edges, const Row * row, const guint n,
   Lookup lookup;
 #endif
 
+#ifdef PROG_PNG_AVX2
+  if (row->is_flat && samples == PROG_PNG_SAMPLES_8 && row->step > n) {
+    for (first = 0; first < row->n; first += CHUNK)
+      average_with_vectors (row, first, n);
+    return;
+  }
+  make_lookup (row->shape, &lookup);
+#endif
   if (row->is_flat) {
     average_row (row, n, samples);
     return;
   }
-#ifdef PROG_PNG_AVX2
-  make_lookup (row->shape, &lookup);
-#endif
   for (first = 0; first < row->n; first += CHUNK) {
     Chunk chunk;
 

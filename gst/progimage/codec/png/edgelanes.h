@@ -19,7 +19,7 @@ typedef struct
 typedef struct
 {
   guint8 pixels[PROG_PNG_EDGES_ALONG][N_LIGHTNESS * 4 + LANES];
-  guint8 classes[CHUNK * 4];    /* of samples */
+  guint8 classes[CHUNK * 4 + LANES];    /* of samples */
   guint8 filled[CHUNK * 4];
 } Vectors;
 
@@ -183,50 +183,106 @@ fill_lanes (const Row * row, const Lookup * lookup, Vectors * vectors,
 
 /* What is close to the first and the last column is a mean. */
 static inline void
-spread_classes (const Row * row, const Chunk * chunk, Vectors * vectors,
-    const guint n)
+flatten_ends (const Row * row, Chunk * chunk)
 {
-  gint i;
-  guint s;
+  gint first = -row->shape->left - chunk->first, i;
+  gint end = row->columns - row->shape->right - chunk->first;
 
-  for (i = 0; i < CHUNK; i++) {
-    gint column = chunk->first + i;
-    guint8 class = column + row->shape->left < 0
-        || column + row->shape->right >= row->columns ? FLAT :
-        chunk->classes[i];
+  for (i = 0; i < MIN (first, CHUNK); i++)
+    chunk->classes[i] = FLAT;
+  for (i = MAX (end, 0); i < CHUNK; i++)
+    chunk->classes[i] = FLAT;
+}
 
-    for (s = 0; s < n; s++)
-      vectors->classes[i * n + s] = class;
+/* Classes of samples. */
+static inline void
+spread_classes (const Chunk * chunk, Vectors * vectors, const guint n)
+{
+  const __m128i fourth = _mm_setr_epi8 (0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2,
+      3, 3, 3, 3);
+  const __m128i third = _mm_setr_epi8 (0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3,
+      4, 4, 4, 5);
+  guint8 *to = vectors->classes;
+  guint i;
+
+  /* Each store takes what of it counts, and the next one goes over the rest. */
+  if (n == 1)
+    memcpy (to, chunk->classes, CHUNK);
+  for (i = 0; i < CHUNK && n > 1; i += 4)
+    _mm_storeu_si128 ((__m128i *) (to + i * n),
+        _mm_shuffle_epi8 (_mm_loadu_si128 ((const __m128i *) (chunk->classes
+                    + i)), n == 3 ? third : fourth));
+}
+
+/* Of all columns of a row, those beyond the first and the last one, too. */
+static inline void
+read_lightness_of (const ProgPngEdges * edges, const guint8 * pixels,
+    gint16 * lightness, const guint n)
+{
+  const __m128i greens = _mm_add_epi8 (_mm_setr_epi8 (0, 3, 6, 9, 12, -99, -99,
+          -99, -99, -99, -99, -99, -99, -99, -99, -99),
+      _mm_set1_epi8 ((gchar) edges->green));
+  guint i;
+
+  for (i = 0; i < N_LIGHTNESS && n == 3; i += 5)
+    _mm_storeu_si128 ((__m128i *) (lightness + i),
+        _mm_cvtepu8_epi16 (_mm_shuffle_epi8 (_mm_loadu_si128 (
+                    (const __m128i *) (pixels + 3 * i)), greens)));
+  for (i = 0; i < N_LIGHTNESS && n != 3; i++)
+    lightness[i] = lightness_of (pixels + i * n, edges, n, PROG_PNG_SAMPLES_8);
+}
+
+static inline void
+write_filled (const Row * row, gint first, const guint8 * filled, const guint n)
+{
+  gint end = MIN (row->n, first + CHUNK), column;
+  guint8 *to = row->to + first * row->step;
+
+  if (row->step == n) {
+    memcpy (to, filled, (end - first) * n);
+    return;
   }
+  for (column = first; column < end; column++) {
+    memcpy (to, filled, n);
+    to += row->step;
+    filled += n;
+  }
+}
+
+/* Means, of a chunk. */
+static inline void
+average_with_vectors (const Row * row, gint first, const guint n)
+{
+  const Shape *shape = row->shape;
+  Vectors vectors;
+  const guint8 *before = vectors.pixels[0] + 2 * n;
+  const guint8 *behind = vectors.pixels[shape->before != shape->behind]
+      + (2 + shape->mirror) * n;
+  guint i;
+
+  copy_pixels (row, shape->before, first - 2, vectors.pixels[0], n);
+  if (shape->before != shape->behind)
+    copy_pixels (row, shape->behind, first - 2, vectors.pixels[1], n);
+  for (i = 0; i < CHUNK * n; i += LANES)
+    _mm256_storeu_si256 ((__m256i *) (vectors.filled + i),
+        _mm256_avg_epu8 (LOAD (before + i), LOAD (behind + i)));
+  write_filled (row, first, vectors.filled, n);
 }
 
 static inline void
 fill_with_vectors (const ProgPngEdges * edges, const Row * row, Chunk * chunk,
     const Lookup * lookup, const guint n)
 {
-  const Shape *shape = row->shape;
-  gint end = MIN (row->n, chunk->first + CHUNK), column;
-  guint8 *to = row->to + chunk->first * row->step;
-  const guint8 *rows[PROG_PNG_EDGES_ALONG], *from;
   Vectors vectors;
   guint r;
 
-  for (r = 0; r < shape->n_rows; r++) {
-    rows[r] = vectors.pixels[r];
+  for (r = 0; r < row->shape->n_rows; r++) {
     copy_pixels (row, r, chunk->first - 2, vectors.pixels[r], n);
+    read_lightness_of (edges, vectors.pixels[r], chunk->lightness[r], n);
   }
-  read_lightness (edges, row, chunk, rows, n, n, PROG_PNG_SAMPLES_8);
   find_edges (row, chunk);
-  spread_classes (row, chunk, &vectors, n);
+  flatten_ends (row, chunk);
+  spread_classes (chunk, &vectors, n);
   fill_lanes (row, lookup, &vectors, n);
-  from = vectors.filled;
-  if (row->step == n) {
-    memcpy (to, from, (end - chunk->first) * n);
-    return;
-  }
-  for (column = chunk->first; column < end; column++) {
-    memcpy (to, from, n);
-    to += row->step;
-    from += n;
-  }
+  write_filled (row, chunk->first, vectors.filled, n);
 }
