@@ -395,7 +395,8 @@ static GstFlowReturn
 push_buffer (Recorder * recorder, const gchar * data, gsize size,
     GstClockTime pts, GstClockTime duration)
 {
-  GstBuffer *buffer = gst_buffer_new_memdup (data, size);
+  GstBuffer *buffer = size > 0 ? gst_buffer_new_memdup (data, size) :
+      gst_buffer_new ();
   GstFlowReturn flow;
 
   GST_BUFFER_PTS (buffer) = pts;
@@ -486,11 +487,12 @@ push_files (Recorder * recorder, gchar ** words)
       fail_unless (sscanf (*words, "%zu-%zu", &at, &end) >= 1, "%s", *words);
   }
   fail_unless (at <= end && end <= data->len);
-  for (; at < end; at += n) {
+  do {
     n = MIN (n, end - at);
     if (push_buffer (recorder, data->str + at, n, pts, duration) != GST_FLOW_OK)
       break;
-  }
+    at += n;
+  } while (at < end);
   g_string_free (data, TRUE);
 }
 
