@@ -62,9 +62,11 @@ decode (const gchar * file, const gchar * elements, const gchar * size,
     Shown * shown)
 {
   GError *error = NULL;
+  /* Where a decoder may draw into others' buffers, avdec_h264 of GStreamer 1.26 ends
+   * the process. */
   gchar *line = g_strdup_printf ("filesrc location=\"%s\" ! decodebin ! "
-      "videoconvert ! %s ! %s ! appsink name=sink sync=false", file, elements,
-      size);
+      "identity drop-allocation=true ! videoconvert ! %s ! %s ! "
+      "appsink name=sink sync=false", file, elements, size);
   GstElement *pipeline = gst_parse_launch (line, &error);
 
   if (error)
