@@ -795,7 +795,7 @@ GST_END_TEST;
 GST_START_TEST (test_images_of_few_bytes_are_limited)
 {
   const guint64 pixels = FAKE_LARGE * FAKE_LARGE;
-  gchar *more = g_strnfill (pixels / 512, 'p');
+  gchar *more = g_strnfill (pixels / 256, 'p');
 
   settings.limits.max_pixels = pixels;
   /* What has failed in its header has cost nothing. */

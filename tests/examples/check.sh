@@ -237,7 +237,7 @@ check_python_files () {
       feed_http.py) continue ;; # not everybody has requests
     esac
     ! "$python" "$example" >out 2>&1 || fail "${example##*/} needs no arguments"
-    grep -q "^  .*python3 .*${example##*/} " out ||
+    grep -q "python3 .*${example##*/} " out ||
       fail "${example##*/} does not say what it needs"
   done
   run_python feed_file "$files/harvesters.jpg" whole.png

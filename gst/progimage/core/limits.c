@@ -3,10 +3,9 @@
 #include "limits.h"
 
 /* Images of the largest size that a stream may hold, and pixels for each of its bytes on
- * top. Photos have 2 to 10. A black frame has 170 at most as a JPEG, 344 as a PNG with
- * colours: a film of these goes on. */
+ * top. Photos have 2 to 10, a black image 170 at most as a JPEG. */
 #define FREE_IMAGES 2
-#define PIXELS_OF_BYTE 512
+#define PIXELS_OF_BYTE 256
 
 /* What metadata may take of max-memory: it comes on top of what is counted where it follows
  * the pixels. */
