@@ -46,16 +46,6 @@ pull_all (GstElement * pipeline, Shown * shown)
   gst_object_unref (sink);
 }
 
-/* avdec_h264 of GStreamer 1.26 ends the process where it decodes into buffers of some sizes
- * that downstream has. */
-static void
-spare_buffers (GstBin * pipeline, GstBin * bin, GstElement * element)
-{
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element),
-          "direct-rendering"))
-    g_object_set (element, "direct-rendering", FALSE, NULL);
-}
-
 /* @size: caps that end in what is wanted of the frame. */
 static void
 decode (const gchar * file, const gchar * elements, const gchar * size,
@@ -71,8 +61,6 @@ decode (const gchar * file, const gchar * elements, const gchar * size,
 
   if (error)
     g_error ("%s: %s", line, error->message);
-  g_signal_connect (pipeline, "deep-element-added", G_CALLBACK (spare_buffers),
-      NULL);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   pull_all (pipeline, shown);
   gst_element_set_state (pipeline, GST_STATE_NULL);
