@@ -99,13 +99,16 @@ get_fields (GstProgImageRunner * runner)
 /* -- frames ------------------------------------------------------------- */
 
 static GstFlowReturn
-report_defect (GstProgImageRunner * runner, const ProgImageFacts * facts)
+report_defect (GstProgImageRunner * runner)
 {
+  ProgImageFacts facts;
+
+  get_facts (runner, &facts);
   /* Of a sound image, nobody looks at the clock. */
-  if (facts->defect->level == PROG_IMAGE_DEFECT_NONE)
+  if (facts.defect->level == PROG_IMAGE_DEFECT_NONE)
     return GST_FLOW_OK;
 
-  return gst_prog_image_messages_defect (&runner->messages, facts,
+  return gst_prog_image_messages_defect (&runner->messages, &facts,
       &runner->settings, get_time (runner));
 }
 
@@ -245,10 +248,9 @@ handle_final (GstProgImageRunner * runner, const ProgImageStep * step)
 
   get_facts (runner, &facts);
   if (facts.defect->level >= PROG_IMAGE_DEFECT_ERROR)
-    report = report_defect (runner, &facts);
+    report = report_defect (runner);
   flow = is_first_field (runner) ? keep_field (runner) :
       make_frame (runner, step);
-
   return report == GST_FLOW_OK ? flow : report;
 }
 
@@ -263,7 +265,7 @@ handle_end (GstProgImageRunner * runner, const ProgImageStep * step)
     flow = send_tags (runner, step);
   gst_prog_image_messages_end (&runner->messages, &facts);
 
-  return report_defect (runner, &facts) == GST_FLOW_OK ? flow : GST_FLOW_ERROR;
+  return report_defect (runner) == GST_FLOW_OK ? flow : GST_FLOW_ERROR;
 }
 
 static GstFlowReturn
@@ -414,6 +416,7 @@ handle_step_backwards (GstProgImageRunner * runner, const ProgImageStep * step,
       runner->step = NULL;
       return flow;
     case PROG_IMAGE_STEP_END:
+      return report_defect (runner);
     case PROG_IMAGE_STEP_PARTIAL:
       return GST_FLOW_OK;
     default:

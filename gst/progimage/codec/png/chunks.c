@@ -113,15 +113,18 @@ prog_png_chunk_size (const ProgPngHeader * header)
 /**
  * prog_png_type_to_string:
  * @type: of a chunk
- * @string: (out): five bytes: its letters, and a NUL
+ * @string: (out): five bytes: its letters, ? for what is none, and a NUL
  */
 void
 prog_png_type_to_string (guint32 type, gchar * string)
 {
   guint i;
 
-  for (i = 0; i < 4; i++)
-    string[i] = type >> (24 - 8 * i);
+  for (i = 0; i < 4; i++) {
+    guint8 letter = type >> (24 - 8 * i);
+
+    string[i] = g_ascii_isalpha (letter) ? letter : '?';
+  }
   string[4] = '\0';
 }
 
