@@ -125,14 +125,39 @@ link_to_sink (GstElement * autoplugger, GstPad * pad, gpointer data)
   gst_object_unref (sink);
 }
 
+static void
+show (Viewer * self, GstSample * sample)
+{
+  watch_frame (sample);
+  g_async_queue_push (self->shown, sample);
+}
+
+/* A frame that a window shows before it plays stays there if it is late afterwards. */
+static GstFlowReturn
+keep_preroll (GstAppSink * sink, gpointer data)
+{
+  Viewer *self = data;
+
+  g_clear_pointer (&self->prerolled, gst_sample_unref);
+  self->prerolled = gst_app_sink_pull_preroll (sink);
+  show (self, gst_sample_ref (self->prerolled));
+
+  return GST_FLOW_OK;
+}
+
 static GstFlowReturn
 keep_sample (GstAppSink * sink, gpointer data)
 {
   Viewer *self = data;
   GstSample *sample = gst_app_sink_pull_sample (sink);
+  gboolean again = self->prerolled && gst_sample_get_buffer (sample)
+      == gst_sample_get_buffer (self->prerolled);
 
-  watch_frame (sample);
-  g_async_queue_push (self->shown, sample);
+  g_clear_pointer (&self->prerolled, gst_sample_unref);
+  if (again)
+    gst_sample_unref (sample);
+  else
+    show (self, sample);
 
   return GST_FLOW_OK;
 }
@@ -141,7 +166,9 @@ keep_sample (GstAppSink * sink, gpointer data)
 static GstElement *
 make_sink (Viewer * self)
 {
-  GstAppSinkCallbacks callbacks = {.new_sample = keep_sample };
+  GstAppSinkCallbacks callbacks = {.new_preroll = keep_preroll,
+    .new_sample = keep_sample
+  };
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
 
   fail_unless (sink != NULL, "there is no appsink");
@@ -221,6 +248,7 @@ viewer_free (Viewer * self)
   gst_bus_set_flushing (self->bus, TRUE);
   gst_object_unref (self->bus);
   gst_object_unref (self->pipeline);
+  g_clear_pointer (&self->prerolled, gst_sample_unref);
   g_async_queue_unref (self->shown);
   wait_until_nothing_is_left ();
   g_ptr_array_unref (self->elements);

@@ -35,6 +35,7 @@ typedef struct
   GPtrArray *elements;          /* names of the factories that were plugged */
   gsize received;               /* bytes that the source has passed on */
   GAsyncQueue *shown;           /* of GstSample, as the sink shows them */
+  GstSample *prerolled;         /* (nullable): shown before it plays */
 } Viewer;
 
 Viewer *viewer_new (Autoplugger autoplugger, const gchar * uri,
