@@ -166,44 +166,52 @@ make_huge (GRand * rand, guint variant)
   return jpeg;
 }
 
+#define LARGEST_SIDE 16384
+#define N_BLOCKS (LARGEST_SIDE / 8 * LARGEST_SIDE / 8)
+
+/* Grey and progressive, of which a DC takes a bit. */
+static GByteArray *
+begin_largest (void)
+{
+  GByteArray *jpeg = begin ();
+
+  put_quantization (jpeg);
+  put_frame (jpeg, 0xc2, 8, LARGEST_SIDE, LARGEST_SIDE, "11");
+  put_huffman (jpeg, 0x00, 0);
+
+  return jpeg;
+}
+
 /* All scans are there, and sound: DC in a bit a block, and AC that says 16384 times at
  * once that there is nothing. @variant: how many of these. */
 static GByteArray *
 make_empty_ac (GRand * rand, guint variant)
 {
-  const guint blocks = 2048 * 2048;
-  GByteArray *jpeg = begin ();
+  GByteArray *jpeg = begin_largest ();
   guint i;
 
-  put_quantization (jpeg);
-  put_frame (jpeg, 0xc2, 8, 16384, 16384, "11");
-  put_huffman (jpeg, 0x00, 0);
   put_huffman (jpeg, 0x10, 0xe0);
   put_scan (jpeg, 0, 1, 0, 0, 0);
-  attack_put_zeros (jpeg, blocks / 8);
+  attack_put_zeros (jpeg, N_BLOCKS / 8);
   for (i = 0; i < variant; i++) {
     put_scan (jpeg, 0, 1, 1, 63, 0);
-    attack_put_zeros (jpeg, (blocks / 16384 * 15 + 7) / 8);
+    attack_put_zeros (jpeg, (N_BLOCKS / 16384 * 15 + 7) / 8);
   }
   put_marker (jpeg, 0xd9);
 
   return jpeg;
 }
 
-/* A hundred scans of DC, all of them whole. */
+/* Scans of DC, all of them whole. @variant: how many. */
 static GByteArray *
 make_sparse_dc (GRand * rand, guint variant)
 {
-  const guint blocks = 2048 * 2048;
-  GByteArray *jpeg = begin ();
+  GByteArray *jpeg = begin_largest ();
   guint i;
 
-  put_quantization (jpeg);
-  put_frame (jpeg, 0xc2, 8, 16384, 16384, "11");
-  put_huffman (jpeg, 0x00, 0);
   for (i = 0; i < variant; i++) {
     put_scan (jpeg, 0, 1, 0, 0, 0);
-    attack_put_zeros (jpeg, blocks / 8);
+    attack_put_zeros (jpeg, N_BLOCKS / 8);
   }
   put_marker (jpeg, 0xd9);
 

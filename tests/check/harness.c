@@ -89,6 +89,19 @@ run_collect (Run * run)
     g_ptr_array_add (run->messages, message);
 }
 
+/* All that came out of it so far: events, frames and messages. */
+void
+run_forget (Run * run)
+{
+  GstEvent *event;
+
+  run_collect (run);
+  while ((event = gst_harness_try_pull_event (run->harness)))
+    gst_event_unref (event);
+  g_ptr_array_set_size (run->frames, 0);
+  g_ptr_array_set_size (run->messages, 0);
+}
+
 GstFlowReturn
 run_push_buffer (Run * run, GstBuffer * buffer)
 {

@@ -37,6 +37,7 @@ GstFlowReturn run_push (Run * run, const guint8 * data, gsize size);
 GstFlowReturn run_push_buffer (Run * run, GstBuffer * buffer);
 void run_eos (Run * run);
 void run_collect (Run * run);
+void run_forget (Run * run);
 
 Run *run_bytes (const gchar * launch_line, const gchar * downstream_caps,
     const guint8 * data, gsize size, gsize chunk);

@@ -157,18 +157,6 @@ resident (void)
 }
 
 static void
-forget (Run * run)
-{
-  GstEvent *event;
-
-  run_collect (run);
-  while ((event = gst_harness_try_pull_event (run->harness)))
-    gst_event_unref (event);
-  g_ptr_array_set_size (run->frames, 0);
-  g_ptr_array_set_size (run->messages, 0);
-}
-
-static void
 assert_no_defect_of (Run * run, guint nth)
 {
   fail_unless (run->flow == GST_FLOW_OK, "image %u: %s", nth,
@@ -198,7 +186,7 @@ GST_START_TEST (test_images_of_all_formats_take_memory_of_the_first)
     run_push_range (run, image, 0, image->len, i % 3 == 0 ? 1000 : image->len);
     finals += run_n_finals (run);
     assert_no_defect_of (run, i);
-    forget (run);
+    run_forget (run);
   }
   after = resident ();
   fail_unless (robust_heap () <= heap + HEAP_SLACK, "heap grew from %"

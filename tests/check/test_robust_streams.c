@@ -427,18 +427,6 @@ GST_END_TEST;
 #define SLACK (64 * 1024)
 
 static void
-forget (Run * run)
-{
-  GstEvent *event;
-
-  run_collect (run);
-  while ((event = gst_harness_try_pull_event (run->harness)))
-    gst_event_unref (event);
-  g_ptr_array_set_size (run->frames, 0);
-  g_ptr_array_set_size (run->messages, 0);
-}
-
-static void
 check_long_stream (const gchar * line, gboolean stamped)
 {
   GByteArray *images[2 * ROBUST_N_KINDS];
@@ -468,7 +456,7 @@ check_long_stream (const gchar * line, gboolean stamped)
     if (i % 97 == 0)
       assert_final_equals (run, i, image, "long stream");
     assert_no_defect (run, "long stream");
-    forget (run);
+    run_forget (run);
   }
   fail_unless_equals_int (finals, N_LONG);
   fail_unless (robust_heap () <= heap + SLACK, "%s: heap grew from %"
@@ -516,7 +504,7 @@ GST_START_TEST (test_10000_broken_images_take_memory_of_first_100)
     push_chunked (run, broken[i % G_N_ELEMENTS (broken)], 0);
     push_chunked (run, next, 0);
     finals += run_n_finals (run);
-    forget (run);
+    run_forget (run);
   }
   fail_unless_equals_int (run->flow, GST_FLOW_OK);
   /* Those with a broken header have none. */
