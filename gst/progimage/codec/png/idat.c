@@ -43,8 +43,8 @@ struct _ProgPngIdat
   ProgPngReader *reader;        /* borrowed, and so are rows */
   ProgPngRows *rows;
   ProgPngInflate *inflate;      /* NULL for WAY_LIBPNG */
-  ProgPngDeep deep;             /* for WAY_DEEP, and so is row */
-  guint8 *row;
+  ProgPngDeep deep;             /* for WAY_DEEP */
+  guint8 *row;                  /* for the same: a row of the canvas, in place of libpng's */
   ProgPngIdatWork work;
   guint32 chunk_size;           /* of the chunk at hand, data */
   guint32 chunk_left;           /* of these, still to come */
