@@ -194,20 +194,21 @@ GST_START_TEST (test_first_frame_needs_no_more_than_typefind)
 
 GST_END_TEST;
 
-/* Whether to go on playing. */
+/* Whether to go on playing: what was said last counts. */
 static void
 heed_buffering (void)
 {
   GstMessage *message;
-  gint percent;
+  gint percent = -1;
 
   while ((message = gst_bus_pop_filtered (visit.viewer->bus,
               GST_MESSAGE_BUFFERING))) {
     gst_message_parse_buffering (message, &percent);
-    gst_element_set_state (visit.viewer->pipeline,
-        percent < 100 ? GST_STATE_PAUSED : GST_STATE_PLAYING);
     gst_message_unref (message);
   }
+  if (percent >= 0)
+    gst_element_set_state (visit.viewer->pipeline,
+        percent < 100 ? GST_STATE_PAUSED : GST_STATE_PLAYING);
 }
 
 /* As most applications do. With playbin, whose buffer holds more than an image,
