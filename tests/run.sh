@@ -22,7 +22,7 @@ build=${1:-$root/build-test}
 # to be tested.
 packages_to_test='gstreamer1.0-x gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   gstreamer1.0-libav gstreamer1.0-gl libegl1 libgl1-mesa-dri libgtk-4-dev xvfb
-  xauth python3-gi gir1.2-gst-plugins-base-1.0 python3-gst-1.0 python3-numpy
+  python3-gi gir1.2-gst-plugins-base-1.0 python3-gst-1.0 python3-numpy
   python3-pil python3-requests python3-myst-parser libwebp-dev libjxl-dev'
 
 set_up () {

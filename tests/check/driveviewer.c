@@ -5,20 +5,27 @@
  *
  *   DRIVE_OPEN=FILE   presses the button "Open", and chooses that file
  *   DRIVE_TYPE=NAME   types that into the entry, and presses Enter
- *   DRIVE_SPEED=1     moves the slider to its slow end, and to the fast one once the
- *                     line below the image says something
+ *
+ * The slider is at its slow end until the line below the image tells of bytes, and near
+ * that end until it tells of the second pass: so long both are there to be seen, however
+ * busy the machine is.
  */
 
 #define GDK_VERSION_MIN_REQUIRED GDK_VERSION_4_8
 
 #include <gtk/gtk.h>
-#include <string.h>
+#include <stdio.h>
 
 /* How often it looks, ms. */
 #define INTERVAL 100
 
+/* Where the slider is, kB/s. */
+#define SLOW 1
+#define MEDIUM 20
+#define FAST 200
+
 static enum
-{ FRESH, ASKED, CHOSEN, LOADING, DONE } state;
+{ FRESH, ASKED, CHOSEN, LOADING, REFINING, DONE } state;
 
 /* The first widget of this type: the widget, or one in it. */
 static GtkWidget *
@@ -79,15 +86,13 @@ type_name (GtkWidget * window, const gchar * name)
 static void
 move_slider (GtkWidget * window, gdouble value)
 {
-  if (g_getenv ("DRIVE_SPEED"))
-    gtk_range_set_value (GTK_RANGE (find_widget (window, GTK_TYPE_SCALE)),
-        value);
+  gtk_range_set_value (GTK_RANGE (find_widget (window, GTK_TYPE_SCALE)), value);
 }
 
 static void
 begin (GtkWidget * window)
 {
-  move_slider (window, 1);
+  move_slider (window, SLOW);
   if (g_getenv ("DRIVE_OPEN")) {
     press_open (window);
     state = ASKED;
@@ -123,6 +128,24 @@ accept (void)
   }
 }
 
+/* What comes next waits for what is shown now. */
+static void
+follow (GtkWidget * window, const gchar * shown)
+{
+  guint pass = 0;
+
+  if (sscanf (shown, "pass %u", &pass) != 1)
+    return;
+  if (state == LOADING) {
+    move_slider (window, MEDIUM);
+    state = REFINING;
+  }
+  if (pass >= 2) {
+    move_slider (window, FAST);
+    state = DONE;
+  }
+}
+
 static gboolean
 drive (gpointer user_data)
 {
@@ -132,16 +155,14 @@ drive (gpointer user_data)
 
   if (!window)
     return G_SOURCE_CONTINUE;
-  if (state == FRESH) {
+  if (state == FRESH)
     begin (window);
-  } else if (state == ASKED) {
+  else if (state == ASKED)
     choose ();
-  } else if (state == CHOSEN) {
+  else if (state == CHOSEN)
     accept ();
-  } else if (strstr (gtk_label_get_text (GTK_LABEL (label)), "bytes")) {
-    move_slider (window, 100);
-    state = DONE;
-  }
+  else
+    follow (window, gtk_label_get_text (GTK_LABEL (label)));
 
   return state == DONE ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }

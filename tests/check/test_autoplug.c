@@ -169,6 +169,7 @@ GST_START_TEST (test_slow_image_is_shown_before_it_is_whole_by_default)
   begin (__i__ / 2, png_test_file (images[__i__ % 2]), NULL);
   for (allowed = ENOUGH; !frame && allowed < visit.image->len; allowed += 100) {
     http_server_allow (visit.server, allowed);
+    viewer_wait_for_bytes (visit.viewer, allowed);
     frame = viewer_next_frame (visit.viewer, 20 * GST_MSECOND);
   }
   fail_unless (frame != NULL, "%s: no partial frame", visit.name);
@@ -219,13 +220,15 @@ GST_START_TEST (test_application_that_pauses_to_buffer_shows_slow_image)
   static const Autoplugger autopluggers[] = {
     PLAYBIN, PLAYBIN3, URIDECODEBIN3
   };
-  guint n = 0;
-  gsize allowed;
+  gsize allowed = ENOUGH;
+  guint n = 1;
 
   prepare (autopluggers[__i__], png_test_file (images[0]), "buffer");
   viewer_set (visit.viewer, "buffer-size", "1");
   viewer_play (visit.viewer);
-  for (allowed = ENOUGH; n < 3 && allowed < visit.image->len; allowed += 4096) {
+  http_server_allow (visit.server, allowed);
+  assert_shows_part (next_frame ());
+  while (n < 3 && (allowed += 1000) < visit.image->len) {
     GstSample *frame;
 
     http_server_allow (visit.server, allowed);

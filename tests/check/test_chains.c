@@ -92,10 +92,9 @@ have_elements (const gchar * names)
   return result;
 }
 
-/* Runs a pipeline that begins with this file up to EOS or an error: @message. Patience
- * that runs out is a failure. In @format, an @ is the directory. */
+/* Has a pipeline that begins with this file play. In @format, an @ is the directory. */
 static GstElement *
-run_to_end (const gchar * format, const gchar * file, GstMessage ** message)
+start_pipeline (const gchar * format, const gchar * file)
 {
   gchar **parts = g_strsplit (format, "@", -1);
   gchar *directory_path = g_strconcat (directory, G_DIR_SEPARATOR_S, NULL);
@@ -104,21 +103,30 @@ run_to_end (const gchar * format, const gchar * file, GstMessage ** message)
   gchar *line = g_strconcat (head, " ", tail, NULL);
   GError *error = NULL;
   GstElement *pipeline = gst_parse_launch (line, &error);
-  GstBus *bus;
 
   fail_unless (pipeline && !error, "%s: %s", line,
       error ? error->message : "no pipeline");
-  bus = gst_element_get_bus (pipeline);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  *message = gst_bus_timed_pop_filtered (bus, PATIENCE,
-      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  fail_unless (*message != NULL, "%s: no EOS", line);
-  gst_object_unref (bus);
   g_strfreev (parts);
   g_free (directory_path);
   g_free (head);
   g_free (tail);
   g_free (line);
+
+  return pipeline;
+}
+
+/* The same up to EOS or an error: @message. Patience that runs out is a failure. */
+static GstElement *
+run_to_end (const gchar * format, const gchar * file, GstMessage ** message)
+{
+  GstElement *pipeline = start_pipeline (format, file);
+  GstBus *bus = gst_element_get_bus (pipeline);
+
+  *message = gst_bus_timed_pop_filtered (bus, PATIENCE,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  fail_unless (*message != NULL, "%s: no EOS", format);
+  gst_object_unref (bus);
 
   return pipeline;
 }
@@ -460,21 +468,60 @@ GST_END_TEST;
 
 /* -- elements that give video ------------------------------------------- */
 
-/* A video that goes on longer than the image takes to come. */
-#define LIVE "imagefreeze allow-replace=true is-live=true num-buffers=40 ! "
+/* A video that goes on for ever. */
+#define LIVE "imagefreeze allow-replace=true is-live=true ! " \
+    "video/x-raw,framerate=50/1 ! "
 
+/* Whether what was shown last is the whole image. */
+static gboolean
+shows_final_frame (GstElement * pipeline, GByteArray * expected)
+{
+  GstSample *sample = last_sample (pipeline, "sink");
+  GByteArray *pixels = frame_pixels (sample);
+  gboolean result = pixels->len == expected->len
+      && memcmp (pixels->data, expected->data, expected->len) == 0;
+
+  g_byte_array_unref (pixels);
+  gst_sample_unref (sample);
+
+  return result;
+}
+
+static void
+wait_for_frames (GstElement * pipeline, guint64 n)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE / GST_USECOND;
+
+  while (n_rendered (pipeline, "sink") < n) {
+    fail_unless (g_get_monotonic_time () < end, "only %" G_GUINT64_FORMAT
+        " frames", n_rendered (pipeline, "sink"));
+    g_usleep (10000);
+  }
+}
+
+/* Of which so many frames show a part of the image, at most: half a minute. */
+#define MAX_LIVE 1500
+
+/* It comes to show the whole image, and stays there. */
 static void
 check_live_video (const gchar * tail, guint file)
 {
   gchar *line = g_strconcat (SLOW "progjpegdec update-interval=10000000"
-      RGB "videoconvert ! " LIVE "video/x-raw,framerate=50/1 ! ", tail, NULL);
-  GstElement *pipeline = run_pipeline (line, files[file]);
-  GstSample *sample = last_sample (pipeline, "sink");
+      RGB "videoconvert ! " LIVE, tail, NULL);
+  GByteArray *jpeg = make_image (file);
+  GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len, 1,
+      GST_VIDEO_FORMAT_RGB);
+  GstElement *pipeline = start_pipeline (line, files[file]);
+  guint64 n = 1;
 
-  assert_is_image (sample, file, tail);
-  fail_unless (n_rendered (pipeline, "sink") > 20);
-  gst_sample_unref (sample);
+  wait_for_frames (pipeline, n);
+  while (!shows_final_frame (pipeline, expected) && n < MAX_LIVE)
+    wait_for_frames (pipeline, ++n);
+  wait_for_frames (pipeline, n_rendered (pipeline, "sink") + 20);
+  fail_unless (shows_final_frame (pipeline, expected), "%s", tail);
   end_pipeline (pipeline);
+  g_byte_array_unref (expected);
+  g_byte_array_unref (jpeg);
   g_free (line);
 }
 
