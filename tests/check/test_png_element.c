@@ -561,6 +561,52 @@ GST_START_TEST (test_adam7_gives_7_passes)
 
 GST_END_TEST;
 
+static GByteArray *
+read_small_adam7 (void)
+{
+  gchar *path = g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"),
+      "small-adam7.png", NULL);
+  GByteArray *png = g_byte_array_new ();
+  gchar *data;
+  gsize size;
+
+  fail_unless (g_file_get_contents (path, &data, &size, NULL), "%s", path);
+  g_byte_array_append (png, (const guint8 *) data, size);
+  g_free (data);
+  g_free (path);
+
+  return png;
+}
+
+/* Where a frame that shows the next pass can be made, the pass before has been told of. */
+GST_START_TEST (test_pass_is_told_of_before_next_one_shows)
+{
+  static const gsize sizes[] = { 1, 100 };
+  GByteArray *png = __i__ / 2 ? make_png_of_kind (&rgb8, 90, 70, TRUE)
+      : read_small_adam7 ();
+  Run *run = run_new ("progpngdec updates=pass", NULL);
+  Run *all = run_new ("progpngdec updates=buffer", NULL);
+  gsize at, n;
+
+  for (at = 0; at < png->len; at += n) {
+    n = MIN (sizes[__i__ % 2], png->len - at);
+    run_push (run, png->data + at, n);
+    run_push (all, png->data + at, n);
+    if (all->frames->len > 0) {
+      guint pass = frame_meta (run_frame (all, all->frames->len - 1)).pass;
+
+      fail_unless (run->frames->len >= pass - 1, "%u of %u at byte %"
+          G_GSIZE_FORMAT, run->frames->len, pass, at);
+    }
+  }
+  fail_unless_equals_int (run->frames->len, 7);
+  run_free (run);
+  run_free (all);
+  g_byte_array_unref (png);
+}
+
+GST_END_TEST;
+
 static Suite *
 png_element_suite (void)
 {
@@ -584,6 +630,7 @@ png_element_suite (void)
       N_PNG_KINDS);
   tcase_add_loop_test (tc, test_native_format_loses_nothing, 0, N_PNG_KINDS);
   tcase_add_loop_test (tc, test_adam7_gives_7_passes, 0, 2);
+  tcase_add_loop_test (tc, test_pass_is_told_of_before_next_one_shows, 0, 4);
 
   return s;
 }

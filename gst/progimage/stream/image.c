@@ -158,6 +158,17 @@ handle_status (ProgImage * image, ProgImageStatus status, GError * error,
   }
 }
 
+/* Where it is known that several passes come, one that is to be shown does not wait for
+ * what follows it. */
+static gboolean
+may_gather (const ProgImage * image, const ProgImageChunk * chunk,
+    const ProgImageUpdateSettings * settings)
+{
+  return chunk->use == PROG_IMAGE_INPUT_GATHER
+      && !(settings->mode == GST_PROG_IMAGE_UPDATES_PASS
+      && prog_image_codec_progress (image->codec)->passes > 1);
+}
+
 /**
  * prog_image_next:
  * @image: an image that has not ended
@@ -192,7 +203,7 @@ prog_image_next (ProgImage * image, const ProgImageChunk * chunk,
 
     status = prog_image_codec_feed (image->codec, chunk->data + all,
         chunk->size - all, chunk->use >= PROG_IMAGE_INPUT_END_IMAGE,
-        !due && chunk->use == PROG_IMAGE_INPUT_GATHER, &n, &error);
+        !due && may_gather (image, chunk, settings), &n, &error);
     all += n;
     *used = all;
     step = handle_status (image, status, error, chunk, settings);
