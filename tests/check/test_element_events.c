@@ -219,7 +219,9 @@ GST_START_TEST (test_seqnum_and_running_time_offset_go_on)
   run_free (run);
 }
 
-GST_END_TEST static gboolean
+GST_END_TEST;
+
+static gboolean
 accept_seek (GstPad * pad, GstObject * parent, GstEvent * event)
 {
   GstFormat format;
@@ -250,7 +252,8 @@ GST_START_TEST (test_seek_that_would_do_nothing_fails)
   run_free (run);
 }
 
-GST_END_TEST
+GST_END_TEST;
+
 /* -- order -------------------------------------------------------------- */
 static GstPadProbeReturn
 note_event (GstPad * pad, GstPadProbeInfo * info, gpointer text)
@@ -329,7 +332,9 @@ GST_START_TEST (test_gap_comes_behind_segment)
   run_free (run);
 }
 
-GST_END_TEST static GstPadProbeReturn
+GST_END_TEST;
+
+static GstPadProbeReturn
 refuse_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
   gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
@@ -356,7 +361,58 @@ GST_START_TEST (test_flow_of_frame_that_caps_end_goes_upstream)
   run_free (run);
 }
 
-GST_END_TEST
+GST_END_TEST;
+
+/* What follows in the same pads: other caps, or another stream. */
+static void
+begin_another_stream (Run * run, gboolean start)
+{
+  GstSegment segment;
+
+  if (!start) {
+    run_caps (run, "image/jpeg, width=64");
+    return;
+  }
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_harness_push_event (run->harness, gst_event_new_stream_start ("another"));
+  gst_harness_push_event (run->harness, gst_event_new_segment (&segment));
+}
+
+/* Upstream was told once; what comes then has nothing to do with it. @__i__: whether all of
+ * the refused image had come, and what begins another stream. */
+GST_START_TEST (test_refused_frame_is_told_of_once)
+{
+  Run *run = run_new ("progjpegdec updates=buffer", NULL);
+  GByteArray *old = make_image (48, 0), *new = make_image (64, 1);
+  gulong probe;
+  guint seen;
+
+  run_caps (run, "image/jpeg, width=48");
+  probe = gst_pad_add_probe (run->harness->sinkpad,
+      GST_PAD_PROBE_TYPE_BUFFER, refuse_frame, NULL, NULL);
+  fail_unless_equals_int (run_push (run, old->data,
+          __i__ % 2 ? old->len : old->len - 200), GST_FLOW_EOS);
+  gst_pad_remove_probe (run->harness->sinkpad, probe);
+  seen = run->frames->len;
+  begin_another_stream (run, __i__ / 2);
+  fail_unless_equals_int (run->frames->len, seen);
+
+  fail_unless_equals_int (run_push (run, new->data, new->len - 200),
+      GST_FLOW_OK);
+  run_eos (run);
+  fail_unless (run->frames->len > seen);
+  for (; seen < run->frames->len; seen++)
+    fail_unless_equals_int (frame_meta (run_frame (run, seen)).width, 64);
+  fail_unless (frame_meta (run_frame (run, seen - 1)).complete);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_ERROR, NULL), 0);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+  g_byte_array_unref (old);
+  g_byte_array_unref (new);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* -- what goes with buffers --------------------------------------------- */
 GST_START_TEST (test_reference_timestamp_goes_with_frame)
 {
@@ -379,9 +435,10 @@ GST_START_TEST (test_reference_timestamp_goes_with_frame)
   run_free (run);
 }
 
-GST_END_TEST
+GST_END_TEST;
+
 #ifndef GST_DISABLE_GST_DEBUG
-    static void
+static void
 count_warning (GstDebugCategory * category, GstDebugLevel level,
     const gchar * file, const gchar * function, gint line, GObject * object,
     GstDebugMessage * message, gpointer n)
@@ -549,7 +606,8 @@ GST_START_TEST (test_pool_in_place_of_a_small_one_keeps_params)
   g_byte_array_unref (jpeg);
 }
 
-GST_END_TEST
+GST_END_TEST;
+
 /* ----------------------------------------------------------------------- */
 static Suite *
 element_events_suite (void)
@@ -568,6 +626,7 @@ element_events_suite (void)
   tcase_add_test (tc, test_rows_are_padded_to_blocks);
   tcase_add_test (tc, test_gap_comes_behind_segment);
   tcase_add_test (tc, test_flow_of_frame_that_caps_end_goes_upstream);
+  tcase_add_loop_test (tc, test_refused_frame_is_told_of_once, 0, 4);
   tcase_add_test (tc, test_reference_timestamp_goes_with_frame);
 #ifndef GST_DISABLE_GST_DEBUG
   tcase_add_test (tc, test_small_buffers_give_no_warnings);

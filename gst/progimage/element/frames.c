@@ -95,13 +95,14 @@ push (GstProgImageFrames * frames, GstVideoCodecFrame * frame)
   GstVideoDecoder *decoder = frames->decoder;
   gboolean playing = GST_STATE (decoder) == GST_STATE_PLAYING;
   GstClockTime began = playing ? frames->clock.get_time (decoder) : 0;
+  GstFlowReturn flow;
 
-  frames->last_flow = gst_video_decoder_finish_frame (decoder, frame);
+  flow = gst_video_decoder_finish_frame (decoder, frame);
   if (playing)
     gst_prog_image_timestamps_pushed (frames->parts.timestamps,
         frames->clock.get_time (decoder) - began);
 
-  return frames->last_flow;
+  return flow;
 }
 
 static void

@@ -29,7 +29,6 @@ typedef struct
  * @decoder: the element; no reference is kept
  * @parts: the element's
  * @clock: the time
- * @last_flow: what downstream said to the last frame
  *
  * How frames are pushed.
  */
@@ -38,7 +37,6 @@ typedef struct
   GstVideoDecoder *decoder;
   GstProgImageParts parts;
   GstProgImageClock clock;
-  GstFlowReturn last_flow;
 } GstProgImageFrames;
 
 GstFlowReturn gst_prog_image_frames_publish (GstProgImageFrames * frames,

@@ -31,3 +31,18 @@ prog_image_failure_clear (ProgImageFailure * failure)
   g_clear_error (&failure->error);
   g_clear_pointer (&failure->position, g_free);
 }
+
+/**
+ * prog_image_failure_step:
+ * @failure: what was kept; it is forgotten
+ * @fatal: whether nothing more is decoded
+ *
+ * Returns: the step that tells of it
+ */
+ProgImageStep
+prog_image_failure_step (ProgImageFailure * failure, gboolean fatal)
+{
+  return prog_image_step_error (PROG_IMAGE_STEP_UNDECODABLE,
+      g_steal_pointer (&failure->error), g_steal_pointer (&failure->position),
+      fatal);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/gst.h>
+#include "step.h"
 
 G_BEGIN_DECLS
 
@@ -23,5 +23,7 @@ typedef struct
 void prog_image_failure_set (ProgImageFailure * failure, GError * error,
     gchar * position, gboolean doubtful);
 void prog_image_failure_clear (ProgImageFailure * failure);
+ProgImageStep prog_image_failure_step (ProgImageFailure * failure,
+    gboolean fatal);
 
 G_END_DECLS

@@ -55,6 +55,24 @@ prog_image_step_error (ProgImageStepKind kind, GError * error,
 }
 
 /**
+ * prog_image_step_resource:
+ * @code: READ or WRITE
+ * @position: (transfer full): where
+ *
+ * Returns: a fatal STOP: there is no memory
+ */
+ProgImageStep
+prog_image_step_resource (GstResourceError code, gchar * position)
+{
+  return prog_image_step_error (PROG_IMAGE_STEP_STOP,
+      g_error_new_literal (GST_RESOURCE_ERROR, code,
+          code == GST_RESOURCE_ERROR_READ ?
+          "An input buffer can't be read, or there is no memory for it" :
+          "There is no buffer for a frame, or it can't be written to"),
+      position, TRUE);
+}
+
+/**
  * prog_image_step_clear:
  * @step: a step
  *

@@ -56,6 +56,8 @@ ProgImageStep prog_image_step (ProgImageStepKind kind);
 ProgImageStep prog_image_step_stop (GstFlowReturn flow);
 ProgImageStep prog_image_step_error (ProgImageStepKind kind, GError * error,
     gchar * position, gboolean fatal);
+ProgImageStep prog_image_step_resource (GstResourceError code,
+    gchar * position);
 void prog_image_step_clear (ProgImageStep * step);
 
 G_END_DECLS

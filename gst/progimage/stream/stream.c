@@ -102,6 +102,27 @@ begin_part (ProgImageStream * stream)
 }
 
 /**
+ * prog_image_stream_drop:
+ * @stream: a stream
+ *
+ * Forgets what came and was not used. What is pushed now is another part of the stream.
+ */
+void
+prog_image_stream_drop (ProgImageStream * stream)
+{
+  if (stream->image_state == IMAGE_DECODED
+      && prog_image_has_header (stream->image))
+    stream->n_images++;
+  drop_image (stream);
+  prog_image_input_reset (stream->input);
+  prog_image_stamps_reset (stream->stamps);
+  stream->used = stream->received;
+  begin_part (stream);
+  prog_image_failure_clear (&stream->failure);
+  stream->idle_since = GST_CLOCK_TIME_NONE;
+}
+
+/**
  * prog_image_stream_flush:
  * @stream: a stream
  *
@@ -111,19 +132,13 @@ begin_part (ProgImageStream * stream)
 void
 prog_image_stream_flush (ProgImageStream * stream)
 {
-  drop_image (stream);
-  prog_image_input_reset (stream->input);
-  prog_image_stamps_reset (stream->stamps);
-  stream->received = stream->used = 0;
+  stream->received = 0;
+  prog_image_stream_drop (stream);
   memset (&stream->work, 0, sizeof stream->work);
-  stream->n_images = 0;
-  begin_part (stream);
-  prog_image_failure_clear (&stream->failure);
-  stream->finals = 0;
+  stream->n_images = stream->finals = 0;
   stream->failed = FALSE;
   memset (&stream->series, 0, sizeof stream->series);
   prog_image_whole_flush (stream->whole);
-  stream->idle_since = GST_CLOCK_TIME_NONE;
 }
 
 /* Nothing more is decoded before a flush. */
@@ -199,42 +214,13 @@ prog_image_stream_push (ProgImageStream * stream, GstBuffer * buffer,
 
 /* -- steps -------------------------------------------------------------- */
 
-/* Takes the error and the position. */
-static ProgImageStep
-error_step (ProgImageStream * stream, ProgImageStepKind kind, GError * error,
-    gchar * position, gboolean fatal)
-{
-  stream->failed |= fatal;
-
-  return prog_image_step_error (kind, error, position, fatal);
-}
-
-static ProgImageStep
-report_undecodable (ProgImageStream * stream, gboolean fatal)
-{
-  return error_step (stream, PROG_IMAGE_STEP_UNDECODABLE,
-      g_steal_pointer (&stream->failure.error),
-      g_steal_pointer (&stream->failure.position), fatal);
-}
-
 static ProgImageStep
 report_foreign (ProgImageStream * stream, gboolean fatal)
 {
-  return error_step (stream, PROG_IMAGE_STEP_FOREIGN,
+  return prog_image_step_error (PROG_IMAGE_STEP_FOREIGN,
       prog_image_finder_describe (stream->finder,
           stream->used - stream->part_begin),
       prog_image_stream_position (stream), fatal);
-}
-
-static ProgImageStep
-report_resource (ProgImageStream * stream, GstResourceError code)
-{
-  return error_step (stream, PROG_IMAGE_STEP_STOP,
-      g_error_new_literal (GST_RESOURCE_ERROR, code,
-          code == GST_RESOURCE_ERROR_READ ?
-          "An input buffer can't be read, or there is no memory for it" :
-          "There is no buffer for a frame, or it can't be written to"),
-      prog_image_stream_position (stream), TRUE);
 }
 
 /* -- finding images ----------------------------------------------------- */
@@ -295,7 +281,7 @@ end_part (ProgImageStream * stream, gboolean at_end)
   if (stream->failure.doubtful && stream->part_finals > 0)
     prog_image_failure_clear (&stream->failure);
   if (stream->failure.error && at_end)
-    step = report_undecodable (stream, stream->finals == 0);
+    step = prog_image_failure_step (&stream->failure, stream->finals == 0);
   else if (!stream->failure.error && stream->part_finals == 0
       && stream->used > stream->part_begin)
     step = report_foreign (stream, at_end);
@@ -353,7 +339,7 @@ handle_undecodable (ProgImageStream * stream, GError * error)
 
   stream->n_images++;
   if (!broken || stream->settings.strict)
-    return report_undecodable (stream, TRUE);
+    return prog_image_failure_step (&stream->failure, TRUE);
 
   return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
 }
@@ -412,7 +398,8 @@ handle_image_step (ProgImageStream * stream, ProgImageStep step)
       return handle_undecodable (stream, step.error);
     case PROG_IMAGE_STEP_STOP:
       return step.flow != GST_FLOW_ERROR ? step :
-          report_resource (stream, GST_RESOURCE_ERROR_WRITE);
+          prog_image_step_resource (GST_RESOURCE_ERROR_WRITE,
+          prog_image_stream_position (stream));
     default:
       break;
   }
@@ -430,13 +417,45 @@ next_of_image (ProgImageStream * stream, const ProgImageChunk * chunk,
   /* Another image follows the one that could not be decoded: that is a warning. */
   if (stream->failure.error && !stream->failure.doubtful
       && stream->image_state == IMAGE_DECODED)
-    return report_undecodable (stream, FALSE);
+    return prog_image_failure_step (&stream->failure, FALSE);
 
   step = prog_image_next (stream->image, chunk, &stream->settings.updates,
       used);
   stream->used += *used;
 
   return handle_image_step (stream, step);
+}
+
+static ProgImageStep
+next (ProgImageStream * stream, GstClockTime now, ProgImageInputUse use)
+{
+  for (;;) {
+    ProgImageChunk chunk = {.now = now };
+    ProgImageStep step;
+    gsize used;
+
+    chunk.data = prog_image_input_view (stream->input, &chunk.size,
+        &chunk.is_all);
+    if (!chunk.data)
+      return prog_image_step_resource (GST_RESOURCE_ERROR_READ,
+          prog_image_stream_position (stream));
+    chunk.use = chunk.is_all ? use : PROG_IMAGE_INPUT_GATHER;
+    step = stream->image ? next_of_image (stream, &chunk, &used)
+        : find_image (stream, &chunk, &used);
+    prog_image_input_use (stream->input, used);
+    if (step.kind == PROG_IMAGE_STEP_SKIPPED)
+      continue;
+    if (step.kind != PROG_IMAGE_STEP_NEED_DATA)
+      return step;
+    if (chunk.is_all) {
+      prog_image_input_release (stream->input);
+      return use >= PROG_IMAGE_INPUT_END_PART ?
+          end_part (stream, use == PROG_IMAGE_INPUT_END) : step;
+    }
+    if (used < chunk.size && !prog_image_input_extend (stream->input))
+      return prog_image_step_resource (GST_RESOURCE_ERROR_READ,
+          prog_image_stream_position (stream));
+  }
 }
 
 /**
@@ -457,36 +476,16 @@ ProgImageStep
 prog_image_stream_next (ProgImageStream * stream, GstClockTime now,
     ProgImageInputUse use)
 {
+  ProgImageStep step;
+
   if (stream->failed)
     return prog_image_step_stop (GST_FLOW_ERROR);
   if (stream->image_state == IMAGE_ENDED)
     leave_image (stream);
+  step = next (stream, now, use);
+  stream->failed = step.fatal;
 
-  for (;;) {
-    ProgImageChunk chunk = {.now = now };
-    ProgImageStep step;
-    gsize used;
-
-    chunk.data = prog_image_input_view (stream->input, &chunk.size,
-        &chunk.is_all);
-    if (!chunk.data)
-      return report_resource (stream, GST_RESOURCE_ERROR_READ);
-    chunk.use = chunk.is_all ? use : PROG_IMAGE_INPUT_GATHER;
-    step = stream->image ? next_of_image (stream, &chunk, &used)
-        : find_image (stream, &chunk, &used);
-    prog_image_input_use (stream->input, used);
-    if (step.kind == PROG_IMAGE_STEP_SKIPPED)
-      continue;
-    if (step.kind != PROG_IMAGE_STEP_NEED_DATA)
-      return step;
-    if (chunk.is_all) {
-      prog_image_input_release (stream->input);
-      return use >= PROG_IMAGE_INPUT_END_PART ?
-          end_part (stream, use == PROG_IMAGE_INPUT_END) : step;
-    }
-    if (used < chunk.size && !prog_image_input_extend (stream->input))
-      return report_resource (stream, GST_RESOURCE_ERROR_READ);
-  }
+  return step;
 }
 
 /* -- time --------------------------------------------------------------- */

@@ -23,6 +23,7 @@ ProgImageStream *prog_image_stream_new (const ProgImageCodecClass *
     const *classes, const ProgImageCodecClass * const *known);
 void prog_image_stream_free (ProgImageStream * stream);
 void prog_image_stream_reset (ProgImageStream * stream);
+void prog_image_stream_drop (ProgImageStream * stream);
 void prog_image_stream_flush (ProgImageStream * stream);
 void prog_image_stream_fail (ProgImageStream * stream);
 void prog_image_stream_forget_whole (ProgImageStream * stream);
