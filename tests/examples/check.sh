@@ -188,12 +188,14 @@ check_window () {
 # the environment says, as a person would. The finished image has to be on the screen
 # then. $1: a variable of driveviewer.c, $2: its value, a file or a URL.
 view () {
-  env "$1=$2" "$program" >out 2>&1 &
+  : >out
+  env "$1=$2" "$program" >>out 2>&1 &
   viewer=$!
   jobs="$jobs $viewer"
   wait_for grep -q complete out
   wait_for shows_image
   kill "$viewer"
+  wait "$viewer" || :
   expect 'pass 10, 752 rows, 263950 bytes, complete'
   expect 'pass 1, [0-9]* rows, [0-9]\{4\} bytes.*'
 }
