@@ -31,16 +31,22 @@ decode (const GByteArray * image)
 }
 
 static GstFlowReturn
-push_at (Run * run, const GByteArray * data, guint time)
+push_with (Run * run, const GByteArray * data, guint time, guint flags)
 {
   GstBuffer *buffer = gst_buffer_new_memdup (data->data, data->len);
 
   GST_BUFFER_PTS (buffer) = time * STEP_TIME;
   GST_BUFFER_DURATION (buffer) = STEP_TIME;
-  /* Makes no difference but in reverse. */
-  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  GST_BUFFER_FLAG_SET (buffer, flags);
 
   return run_push_buffer (run, buffer);
+}
+
+/* What is no continuation makes a difference in reverse, and between fields. */
+static GstFlowReturn
+push_at (Run * run, const GByteArray * data, guint time)
+{
+  return push_with (run, data, time, GST_BUFFER_FLAG_DISCONT);
 }
 
 static Run *
@@ -304,6 +310,78 @@ GST_START_TEST (test_two_images_a_buffer_are_the_fields_of_a_frame)
 
 GST_END_TEST;
 
+/* As from sources that send fields one after the other, in time or late. Some of the last
+ * bytes of a buffer may mean nothing. @__i__: whether they are late. */
+GST_START_TEST (test_one_image_a_buffer_is_one_of_the_fields_of_a_frame)
+{
+  Run *run = new_film ("progjpegdec", CAPS "64");
+  guint i;
+
+  for (i = 0; i < N_IMAGES; i++) {
+    GByteArray *field = make_image (i);
+
+    g_byte_array_append (field, (const guint8 *) "\0\0\0\0\0\0\0", 7);
+    push_with (run, field, i, 0);
+    g_byte_array_unref (field);
+    if (__i__)
+      gst_harness_push_upstream_event (run->harness,
+          gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND,
+              i * STEP_TIME));
+  }
+  run_eos (run);
+  fail_unless_equals_int (run->frames->len, N_IMAGES / 2);
+  for (i = 0; i < N_IMAGES / 2; i++) {
+    GByteArray *even = make_image (2 * i), *odd = make_image (2 * i + 1);
+    GByteArray *a = decode (even), *b = decode (odd);
+    GByteArray *pixels = frame_pixels (run_frame (run, i));
+
+    assert_rows_are_woven (pixels, a, b);
+    g_byte_array_unref (pixels);
+    g_byte_array_unref (a);
+    g_byte_array_unref (b);
+    g_byte_array_unref (even);
+    g_byte_array_unref (odd);
+  }
+  assert_no_defect (run, "one field a buffer");
+  run_free (run);
+}
+
+GST_END_TEST;
+
+/* Behind a gap another frame begins; and in a stream of which the first buffer lacks a
+ * field, it is not woven with one of the next. */
+GST_START_TEST (test_lone_field_is_not_woven_with_another_frame)
+{
+  Run *run = new_film ("progjpegdec", CAPS "64");
+  GByteArray *even = make_image (0), *odd = make_image (1), *a, *b, *pixels;
+  GByteArray *both = g_byte_array_new ();
+
+  g_byte_array_append (both, even->data, even->len);
+  g_byte_array_append (both, odd->data, odd->len);
+  push_with (run, odd, 0, 0);
+  if (__i__) {
+    push_with (run, even, 1, GST_BUFFER_FLAG_DISCONT);
+    push_with (run, odd, 2, 0);
+  } else {
+    push_with (run, both, 1, 0);
+  }
+  fail_unless_equals_int (run->frames->len, 1);
+  fail_unless_equals_int (run_n_messages (run, GST_MESSAGE_WARNING, NULL), 1);
+  a = decode (even);
+  b = decode (odd);
+  pixels = frame_pixels (run_frame (run, 0));
+  assert_rows_are_woven (pixels, a, b);
+  g_byte_array_unref (pixels);
+  g_byte_array_unref (a);
+  g_byte_array_unref (b);
+  g_byte_array_unref (both);
+  g_byte_array_unref (even);
+  g_byte_array_unref (odd);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* An image of a few rows has a frame's height, whatever half of that is. */
 GST_START_TEST (test_small_images_are_no_fields)
 {
@@ -336,9 +414,9 @@ check_lone_fields (Run * run, guint n_frames)
 
   g_byte_array_append (both, even->data, even->len);
   g_byte_array_append (both, odd->data, odd->len);
-  push_at (run, both, 0);
-  push_at (run, odd, 1);
-  push_at (run, both, 2);
+  push_with (run, both, 0, 0);
+  push_with (run, odd, 1, 0);
+  push_with (run, both, 2, 0);
   fail_unless_equals_int (run->frames->len, n_frames + 2);
   a = decode (even);
   b = decode (odd);
@@ -406,6 +484,10 @@ films_suite (void)
   tcase_add_test (tc, test_late_still_is_shown);
   tcase_add_loop_test (tc,
       test_two_images_a_buffer_are_the_fields_of_a_frame, 0, 2);
+  tcase_add_loop_test (tc,
+      test_one_image_a_buffer_is_one_of_the_fields_of_a_frame, 0, 2);
+  tcase_add_loop_test (tc, test_lone_field_is_not_woven_with_another_frame, 0,
+      2);
   tcase_add_loop_test (tc, test_small_images_are_no_fields, 0, 12);
   tcase_add_test (tc, test_lone_field_does_not_shift_the_others);
   tcase_add_test (tc, test_lone_field_at_the_end_is_told);

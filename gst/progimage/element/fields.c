@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Interlaced motion JPEG: a buffer holds two images, one with the even rows of a frame,
- * and one with the odd rows. Only the caps tell it, by a height of twice the images'. */
+ * and one with the odd rows. Only the caps tell it, by a height of twice the images'. Some
+ * sources send a buffer for each. */
 
 #include "fields.h"
 
@@ -61,6 +62,7 @@ gst_prog_image_fields_set (GstProgImageFields * fields,
     const GstVideoInfo * frame, const ProgImageInfo * image)
 {
   gst_prog_image_fields_clear (fields);
+  fields->come = GST_PROG_IMAGE_FIELDS_UNKNOWN;
   gst_video_info_init (&fields->frame);
   if (!image)
     return;
@@ -76,6 +78,33 @@ void
 gst_prog_image_fields_clear (GstProgImageFields * fields)
 {
   gst_clear_buffer (&fields->first);
+  fields->earlier = FALSE;
+}
+
+/* What came so far came with buffers before. */
+void
+gst_prog_image_fields_begin_buffer (GstProgImageFields * fields)
+{
+  fields->earlier = fields->first != NULL;
+}
+
+/**
+ * gst_prog_image_fields_has_lone:
+ * @fields: the fields
+ * @image: bytes of the field at hand
+ * @rest: bytes of its buffer behind it
+ *
+ * Fields of a frame have about the same size: so much tells whether there is another one in
+ * the buffer.
+ *
+ * Returns: whether the field that came before has lost its other one
+ */
+gboolean
+gst_prog_image_fields_has_lone (const GstProgImageFields * fields,
+    guint64 image, guint64 rest)
+{
+  return fields->earlier && (fields->come == GST_PROG_IMAGE_FIELDS_TOGETHER
+      || rest >= image / 4);
 }
 
 gboolean
@@ -148,6 +177,8 @@ gst_prog_image_fields_weave (GstProgImageFields * fields, GstBuffer * second,
   GstVideoFrame to, from;
   guint parity;
 
+  fields->come = fields->earlier ? GST_PROG_IMAGE_FIELDS_SEPARATE
+      : GST_PROG_IMAGE_FIELDS_TOGETHER;
   if (!gst_video_frame_map (&to, &fields->frame, frame, GST_MAP_WRITE))
     return FALSE;
 

@@ -193,6 +193,8 @@ drop_late (GstProgImageRunner * runner, GstBuffer * buffer)
 static gboolean
 begin_buffer (GstProgImageRunner * runner, GstBuffer * buffer)
 {
+  GstProgImageFields *fields =
+      gst_prog_image_output_fields (runner->parts->output);
   const GstVideoInfo *input =
       gst_prog_image_output_input (runner->parts->output);
 
@@ -204,9 +206,13 @@ begin_buffer (GstProgImageRunner * runner, GstBuffer * buffer)
           runner->parts->stream, buffer, input && input->fps_n > 0))
     return FALSE;
 
-  gst_prog_image_steps_drop_lone_field (&runner->steps);
+  if (GST_BUFFER_IS_DISCONT (buffer))
+    gst_prog_image_steps_drop_lone_field (&runner->steps);
+  gst_prog_image_fields_begin_buffer (fields);
 
-  return prog_image_film_is_running (&runner->film)
+  /* Without one of them, fields that come one a buffer would change places. */
+  return prog_image_film_is_running (&runner->film) && !fields->earlier
+      && fields->come != GST_PROG_IMAGE_FIELDS_SEPARATE
       && gst_prog_image_steps_is_late (&runner->steps, buffer, input);
 }
 

@@ -229,8 +229,8 @@ send_tags (GstProgImageSteps * steps, const ProgImageStep * step)
 
   get_facts (steps, &facts);
   change =
-      gst_prog_image_tags_set (gst_prog_image_output_tags (steps->frames.parts.
-          output), facts.format, facts.info);
+      gst_prog_image_tags_set (gst_prog_image_output_tags (steps->frames.
+          parts.output), facts.format, facts.info);
   /* What else waits for a codec frame goes with the image itself, which is whole. */
   if (change == GST_PROG_IMAGE_TAGS_SAME && (step->kind == PROG_IMAGE_STEP_END
           || prog_image_film_is_running (steps->film)))
@@ -266,6 +266,10 @@ handle_final (GstProgImageSteps * steps, const ProgImageStep * step)
   get_facts (steps, &facts);
   if (facts.defect->level >= PROG_IMAGE_DEFECT_ERROR)
     report = gst_prog_image_steps_report_defect (steps);
+  if (gst_prog_image_fields_has_lone (get_fields (steps), facts.bytes,
+          prog_image_stream_received (steps->frames.parts.stream)
+          - facts.begin - facts.bytes))
+    gst_prog_image_steps_drop_lone_field (steps);
   flow =
       gst_prog_image_steps_is_first_field (steps) ?
       gst_prog_image_steps_keep_field (steps) : make_frame (steps, step);
@@ -291,6 +295,8 @@ static GstFlowReturn
 handle_error (GstProgImageSteps * steps, const ProgImageStep * step)
 {
   gst_prog_image_progress_stop (steps->frames.parts.progress);
+  if (get_fields (steps)->earlier)
+    gst_prog_image_steps_drop_lone_field (steps);
   gst_prog_image_messages_step (&steps->messages, step, get_time (steps));
 
   return step->fatal ? GST_FLOW_ERROR : GST_FLOW_OK;
