@@ -15,8 +15,17 @@
 
 #define CONTROL_SIZE 5
 
-/* So that an input of some hundred bytes can't take all of the time. */
+/* So that an input of some hundred bytes can't take all of the time, or memory. */
 #define MAX_PIXELS (1 << 20)
+#define MAX_MEMORY (1 << 28)
+
+/* Layers and profiles of a JPEG XL are made of next to nothing: docs/jxl.md. All layers
+ * together may have so many pixels, and libjxl may hold all that there is for it. */
+#ifndef FUZZ_HAS_LAYERS
+#define FUZZ_HAS_LAYERS 0
+#endif
+#define PIXELS_OF_LAYERS (MAX_PIXELS / 4)
+#define PIXELS_OF_BYTE 256
 
 /* Frames that a canvas holds at most, with the one that a library may write to. */
 #define MAX_FRAMES 4
@@ -176,8 +185,8 @@ feed (Decode * decode, ProgImageCodec * codec, const guint8 * data, gsize size,
 static void
 run (Decode * decode, const guint8 * data, gsize size)
 {
-  ProgImageOptions options = {.limits = {.max_pixels = MAX_PIXELS,.max_scans =
-          20},
+  ProgImageOptions options = {.limits = {.max_pixels = MAX_PIXELS,.max_memory =
+          MAX_MEMORY,.max_scans = 20},
   .smoothing = decode->options & 1
   };
   ProgImageCodec *codec = prog_image_codec_open (&FUZZ_CODEC_CLASS,
@@ -244,7 +253,14 @@ memory_bound (const Decode * decode, gsize size)
   return MEMORY_FOR_NOTHING + 4 * (guint64) size +
       MAX_FRAMES * decode->frame_bytes + decode->working_bytes +
       MIN (METADATA_PER_BYTE * (guint64) size,
-      METADATA_COPIES * PROG_IMAGE_MAX_METADATA);
+      METADATA_COPIES * PROG_IMAGE_MAX_METADATA) + FUZZ_HAS_LAYERS * MAX_MEMORY;
+}
+
+/* Pixels that it may be worth, beside those of its frame. */
+static guint64
+hidden_pixels (gsize size)
+{
+  return FUZZ_HAS_LAYERS * (PIXELS_OF_LAYERS + PIXELS_OF_BYTE * (guint64) size);
 }
 
 static void
@@ -290,7 +306,7 @@ run_within_bounds (Decode * whole, const guint8 * data, gsize size)
   cost_watch_memory ();
   run (whole, data, size);
   steps = cost_now () - began;
-  bound = cost_bound (size, whole->n_pixels);
+  bound = cost_bound (size, whole->n_pixels + hidden_pixels (size));
   require (cost_memory_peak () <= memory_bound (whole, size),
       "more memory than its bytes and its size need");
 
