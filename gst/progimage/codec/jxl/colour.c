@@ -7,6 +7,7 @@
 #include "colour.h"
 
 #include "core/colour.h"
+#include "core/metadata.h"
 
 #include <jxl/version.h>
 
@@ -65,16 +66,9 @@ set_grey (GstVideoColorimetry * colour)
     colour->transfer = GST_VIDEO_TRANSFER_UNKNOWN;
 }
 
-/**
- * prog_jxl_colour_get:
- * @library: a decoder that has told JXL_DEC_COLOR_ENCODING
- * @grey: whether frames are grey
- * @colour: (out): the colours of its pixels, as far as GStreamer has names for them
- *
- * Returns: whether that says all of them
- */
-gboolean
-prog_jxl_colour_get (const JxlDecoder * library, gboolean grey,
+/* As far as GStreamer has names for them. FALSE: that does not say all of them. */
+static gboolean
+get_colour (const JxlDecoder * library, gboolean grey,
     GstVideoColorimetry * colour)
 {
   JxlColorEncoding encoding;
@@ -104,14 +98,9 @@ prog_jxl_colour_get (const JxlDecoder * library, gboolean grey,
   return known;
 }
 
-/**
- * prog_jxl_colour_icc:
- * @library: a decoder that has told JXL_DEC_COLOR_ENCODING
- *
- * Returns: (transfer full) (nullable): the ICC profile of its pixels
- */
-GBytes *
-prog_jxl_colour_icc (const JxlDecoder * library)
+/* NULL: there is no profile of the pixels. */
+static GBytes *
+get_icc (const JxlDecoder * library)
 {
   gsize size = 0;
   guint8 *icc;
@@ -129,4 +118,30 @@ prog_jxl_colour_icc (const JxlDecoder * library)
   }
 
   return g_bytes_new_take (icc, size);
+}
+
+/**
+ * prog_jxl_colour_set:
+ * @library: a decoder that has told JXL_DEC_COLOR_ENCODING
+ * @info: of the image: its formats are known
+ *
+ * Sets the colours of its pixels in @info, and adds their ICC profile to its tags where
+ * GStreamer has no names for them.
+ */
+void
+prog_jxl_colour_set (const JxlDecoder * library, ProgImageInfo * info)
+{
+  const GstVideoFormatInfo *format =
+      gst_video_format_get_info (info->formats[0]);
+  GBytes *icc;
+
+  if (get_colour (library, GST_VIDEO_FORMAT_INFO_IS_GRAY (format),
+          &info->colorimetry))
+    return;
+  icc = get_icc (library);
+  if (!icc)
+    return;
+  prog_image_metadata_add_icc (info->tags, g_bytes_get_data (icc, NULL),
+      g_bytes_get_size (icc), NULL);
+  g_bytes_unref (icc);
 }

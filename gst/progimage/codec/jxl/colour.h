@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/video/video.h>
+#include "codec/types.h"
+
 #include <jxl/decode.h>
 
 G_BEGIN_DECLS
 
-gboolean prog_jxl_colour_get (const JxlDecoder * library, gboolean grey,
-    GstVideoColorimetry * colour);
-GBytes *prog_jxl_colour_icc (const JxlDecoder * library);
+void prog_jxl_colour_set (const JxlDecoder * library, ProgImageInfo * info);
 
 G_END_DECLS

@@ -113,7 +113,6 @@ prog_jxl_decoder_new (guint64 max_memory, guint threads)
 
   prog_jxl_memory_init (&decoder->memory, max_memory);
   decoder->threads = threads;
-  open_library (decoder, TRUE);
   decoder->flush = FLUSH_IMPOSSIBLE;
   decoder->kept = g_byte_array_new ();
 
@@ -273,6 +272,7 @@ feed_signature (ProgJxlDecoder * decoder, const guint8 * data, gsize size,
   *used = n;
   if (decoder->position < SIGNATURE_SIZE)
     return PROG_JXL_NEED_DATA;
+  open_library (decoder, TRUE);
 
   return process_input (decoder, decoder->signature, SIGNATURE_SIZE, &unused);
 }

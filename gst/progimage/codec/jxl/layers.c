@@ -28,6 +28,7 @@ struct _ProgJxlLayers
 {
   JxlDecoder *library;          /* NULL: there is nothing more to count */
   ProgImageLimits limits;
+  gboolean begun;               /* something has come */
   guint64 pixels;               /* of the layers so far */
   guint references;             /* a bit for each that is in use */
   guint64 memory;               /* bytes, with these */
@@ -107,6 +108,25 @@ read_frames (ProgJxlLayers * layers, const guint8 * data, gsize size)
     close_library (layers);
 }
 
+/* Many images end in front of their codestream: these need no decoder. */
+static void
+begin (ProgJxlLayers * layers)
+{
+  layers->begun = TRUE;
+  if (layers->limits.max_pixels > 0 || layers->limits.max_memory > 0)
+    layers->library = JxlDecoderCreate (NULL);
+  if (layers->library
+      && (JxlDecoderSubscribeEvents (layers->library, JXL_DEC_FRAME)
+          != JXL_DEC_SUCCESS
+          || JxlDecoderSetCoalescing (layers->library, JXL_FALSE)
+          != JXL_DEC_SUCCESS))
+    close_library (layers);
+  /* libjxl wants to have both bytes at once. */
+  if (layers->library)
+    read_frames (layers, (const guint8 *) PROG_JXL_CODESTREAM_SIGNATURE,
+        PROG_JXL_CODESTREAM_SIGNATURE_SIZE);
+}
+
 /**
  * prog_jxl_layers_new:
  * @limits: in force: `max_pixels` and `max_memory` count
@@ -120,18 +140,6 @@ prog_jxl_layers_new (const ProgImageLimits * limits)
 
   layers->limits = *limits;
   layers->end = G_MAXUINT64;
-  if (limits->max_pixels > 0 || limits->max_memory > 0)
-    layers->library = JxlDecoderCreate (NULL);
-  if (layers->library
-      && (JxlDecoderSubscribeEvents (layers->library, JXL_DEC_FRAME)
-          != JXL_DEC_SUCCESS
-          || JxlDecoderSetCoalescing (layers->library, JXL_FALSE)
-          != JXL_DEC_SUCCESS))
-    close_library (layers);
-  /* libjxl wants to have both bytes at once. */
-  if (layers->library)
-    read_frames (layers, (const guint8 *) PROG_JXL_CODESTREAM_SIGNATURE,
-        PROG_JXL_CODESTREAM_SIGNATURE_SIZE);
 
   return layers;
 }
@@ -163,8 +171,11 @@ gsize
 prog_jxl_layers_allowed (ProgJxlLayers * layers, const guint8 * data,
     gsize size)
 {
-  guint64 skip = layers->read - MIN (layers->read, layers->used);
+  guint64 skip;
 
+  if (!layers->begun)
+    begin (layers);
+  skip = layers->read - MIN (layers->read, layers->used);
   if (layers->library && skip < size)
     read_frames (layers, data + skip, size - skip);
 

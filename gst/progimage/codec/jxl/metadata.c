@@ -18,6 +18,9 @@
 /* How much room for decompressed contents is added at a time, bytes. */
 #define GROWTH (64 * 1024)
 
+/* To set up a decoder of libjxl takes as long as to unpack so many bytes. */
+#define WORTH_OF_DECODER 4096
+
 struct _ProgJxlMetadata
 {
   gchar type[TYPE_SIZE];
@@ -270,8 +273,8 @@ prog_jxl_metadata_end_box (ProgJxlMetadata * metadata, GstTagList * tags)
     replace_compressed (metadata);
     /* What was not used of the room costs nothing. */
     if (metadata->work)
-      metadata->work->unpacked += metadata->contents ? metadata->contents->len
-          : before - metadata->budget;
+      metadata->work->unpacked += WORTH_OF_DECODER + (metadata->contents ?
+          metadata->contents->len : before - metadata->budget);
   }
   if (!metadata->contents)
     return FALSE;
