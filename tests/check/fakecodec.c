@@ -226,6 +226,7 @@ const ProgImageCodecClass fake_class = {
   .confirm = fake_confirm,
   .instance_size = sizeof (Fake),
   .min_feed = 16,
+  .effort = FAKE_EFFORT,
   .init = fake_init,
   .walk = fake_walk,
   .box_is_whole = fake_box_is_whole,

@@ -20,6 +20,10 @@
 
 #define FAKE_LARGE 16384
 
+/* What an image costs: a stream may have 257 of them, and one for each 64 KiB. */
+#define FAKE_EFFORT 256
+#define FAKE_IMAGES 257
+
 extern const ProgImageCodecClass fake_class;
 extern const ProgImageCodecClass *const fake_classes[];
 

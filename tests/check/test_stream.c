@@ -825,6 +825,155 @@ GST_START_TEST (test_images_of_few_bytes_are_limited)
 
 GST_END_TEST;
 
+/* -- tiny images -------------------------------------------------------- */
+
+#define TINY "FAKEhfze"
+#define MORE_TINY 3000          /* 24,000 bytes */
+
+static GString *
+make_tiny_images (guint n)
+{
+  GString *images = g_string_new (NULL);
+
+  while (n-- > 0)
+    g_string_append (images, TINY);
+
+  return images;
+}
+
+static guint
+count_steps (gchar letter)
+{
+  guint n = 0;
+  gsize i;
+
+  for (i = 0; i < steps->len; i++)
+    n += steps->str[i] == letter;
+  g_string_truncate (steps, 0);
+
+  return n;
+}
+
+static void
+push_tiny_images (guint n)
+{
+  GString *images = make_tiny_images (n);
+
+  push (images->str, images->len);
+  g_string_free (images, TRUE);
+}
+
+/* Each of these takes as much time as thousands of bytes: there is a bound, and it is
+ * told of. */
+GST_START_TEST (test_tiny_images_are_limited)
+{
+  GString *space = g_string_new (NULL);
+
+  settings.limits.max_pixels = 1 << 20;
+  push_tiny_images (FAKE_IMAGES);
+  fail_unless_equals_int (count_steps ('E'), FAKE_IMAGES);
+  push_tiny_images (MORE_TINY);
+  fail_unless_equals_int (count_steps ('E'), 0);
+  fail_unless_equals_string (errors->str, "");
+
+  /* 64 KiB were skipped. Another image may follow these, and no more. */
+  push_tiny_images (64 * 1024 / strlen (TINY) - MORE_TINY + 2);
+  fail_unless_equals_string (errors->str, "The stream has too many tiny images "
+      "in 2056 bytes: none is decoded in the next 65536 "
+      "(Image 257, byte 0 of it, byte 2056 of the stream)\n");
+  fail_unless_equals_int (count_steps ('E'), 1);
+
+  /* Bytes are worth images, whatever they are: behind these, and what is skipped, 16. */
+  g_string_set_size (space, 16 * 65536);
+  memset (space->str, '.', space->len);
+  push (space->str, space->len);
+  count_steps ('E');
+  push_tiny_images (MORE_TINY);
+  fail_unless_equals_int (count_steps ('E'), 16);
+  g_string_free (space, TRUE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_tiny_images_are_limited_however_cut)
+{
+  static const gsize cuts[] = { 1, 7, 2056, 4096, 65536 + 2056 };
+  GString *images = make_tiny_images (FAKE_IMAGES + 3 * 64 * 1024 / 8);
+  gchar *whole;
+  gsize i, at, n;
+
+  settings.limits.max_pixels = 1 << 20;
+  push (images->str, images->len);
+  run (TRUE);
+  whole = g_strdup (errors->str);
+  fail_unless_equals_int (count_steps ('E'), FAKE_IMAGES + 2);
+  for (i = 0; i < G_N_ELEMENTS (cuts); i++) {
+    prog_image_stream_reset (stream);
+    g_string_truncate (errors, 0);
+    for (at = 0; at < images->len; at += n) {
+      n = MIN (cuts[i], images->len - at);
+      push (images->str + at, n);
+    }
+    run (TRUE);
+    fail_unless_equals_int (count_steps ('E'), FAKE_IMAGES + 2);
+    fail_unless_equals_string (errors->str, whole);
+  }
+  g_string_free (images, TRUE);
+  g_free (whole);
+}
+
+GST_END_TEST;
+
+/* Each of these has a reason of its own. */
+GST_START_TEST (test_tiny_images_are_free)
+{
+  settings.limits.max_pixels = __i__ == 0 ? 1 << 20 : 0;
+  settings.film = __i__ == 0;
+  push_tiny_images (FAKE_IMAGES + MORE_TINY);
+  fail_unless_equals_int (count_steps ('E'), FAKE_IMAGES + MORE_TINY);
+  run (TRUE);
+  fail_unless_equals_string (errors->str, "");
+}
+
+GST_END_TEST;
+
+/* The error of one that can't be decoded is not lost over it. */
+GST_START_TEST (test_failure_in_front_of_too_many_images_is_told_of)
+{
+  settings.limits.max_pixels = 1 << 20;
+  push_tiny_images (FAKE_IMAGES - 1);
+  push_text ("FAKEhx" TINY);
+  run (TRUE);
+  fail_unless_equals_int (count_steps ('u'), 2);
+  fail_unless (strstr (errors->str, "It is broken on purpose") != NULL
+      && strstr (errors->str, "too many tiny images") != NULL, "%s",
+      errors->str);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_too_many_images_are_fatal_where_strict)
+{
+  settings.limits.max_pixels = 1 << 20;
+  settings.strict = TRUE;
+  push_tiny_images (FAKE_IMAGES + 1);
+  fail_unless_equals_int (count_steps ('U'), 1);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_flush_makes_tiny_images_free_again)
+{
+  settings.limits.max_pixels = 1 << 20;
+  push_tiny_images (FAKE_IMAGES + MORE_TINY);
+  prog_image_stream_flush (stream);
+  count_steps ('E');
+  push_tiny_images (FAKE_IMAGES);
+  fail_unless_equals_int (count_steps ('E'), FAKE_IMAGES);
+}
+
+GST_END_TEST;
+
 static Suite *
 stream_suite (void)
 {
@@ -837,6 +986,12 @@ stream_suite (void)
   tcase_add_test (tc, test_cuts_make_no_difference);
   tcase_add_test (tc, test_several_images_in_a_buffer_are_several);
   tcase_add_test (tc, test_images_of_few_bytes_are_limited);
+  tcase_add_test (tc, test_tiny_images_are_limited);
+  tcase_add_test (tc, test_tiny_images_are_limited_however_cut);
+  tcase_add_loop_test (tc, test_tiny_images_are_free, 0, 2);
+  tcase_add_test (tc, test_failure_in_front_of_too_many_images_is_told_of);
+  tcase_add_test (tc, test_too_many_images_are_fatal_where_strict);
+  tcase_add_test (tc, test_flush_makes_tiny_images_free_again);
   tcase_add_test (tc, test_image_cut_off_by_another_is_final);
   tcase_add_test (tc, test_image_in_box_is_no_image);
   tcase_add_test (tc, test_box_that_is_cut_off_ends_in_front_of_image);

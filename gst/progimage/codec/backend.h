@@ -122,6 +122,7 @@ struct _ProgImageBeginning
  * @instance_size: of the backend's struct, which begins with a #ProgImageBackend
  * @min_feed: while compressed data comes, feeding fewer bytes than this costs more
  *     than waiting for them
+ * @effort: to begin and end an image, however small: multiples of 15 µs; 0 stands for 1
  * @init: called once, on zeroed memory but for the #ProgImageBackend. Has to be
  *     cheap: what looks like an image may be none.
  * @walk: tells what @data, the first of which is byte @offset of the image, is.
@@ -167,6 +168,7 @@ struct _ProgImageCodecClass
 
   gsize instance_size;
   gsize min_feed;
+  guint effort;
   void (*init) (ProgImageBackend * backend);
   void (*walk) (ProgImageBackend * backend, const guint8 * data, gsize size,
       guint64 offset, gboolean at_end, ProgImageSpan * span);

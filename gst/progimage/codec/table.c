@@ -48,6 +48,13 @@ prog_image_codec_class_name (const ProgImageCodecClass * klass)
   return klass->name;
 }
 
+/* To begin and end an image of the format: see prog_image_work_affords_beginning(). */
+guint
+prog_image_codec_class_effort (const ProgImageCodecClass * klass)
+{
+  return MAX (klass->effort, 1);
+}
+
 /**
  * prog_image_missing_library:
  * @name: what people call a format

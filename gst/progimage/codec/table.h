@@ -13,6 +13,7 @@ const gchar *prog_image_codec_class_media_type (const ProgImageCodecClass *
 const gchar *prog_image_codec_class_raw_formats (const ProgImageCodecClass *
     klass);
 const gchar *prog_image_codec_class_name (const ProgImageCodecClass * klass);
+guint prog_image_codec_class_effort (const ProgImageCodecClass * klass);
 const gchar *prog_image_missing_library (const gchar * name);
 
 G_END_DECLS

@@ -7,6 +7,16 @@
 #define FREE_IMAGES 2
 #define PIXELS_OF_BYTE 256
 
+/* Efforts that images of a stream may take whatever their bytes, and bytes for each one
+ * beyond: an effort takes 15 µs, so that is a second, and another one for 20 MB. An image for
+ * which there are too few has 35 to 150 bytes; photos have thousands, and icons hundreds. */
+#define FREE_EFFORTS 65536
+#define BYTES_OF_EFFORT 256
+
+/* Bytes that are skipped where there are too many images, so that many in a row can be
+ * decoded behind them. */
+#define SKIPPED (64 * 1024)
+
 /* What metadata may take of max-memory: it comes on top of what is counted where it follows
  * the pixels. */
 #define METADATA_SHARE 16
@@ -92,10 +102,13 @@ prog_image_limits_metadata (const ProgImageLimits * limits)
 guint
 prog_image_limits_threads (const ProgImageLimits * limits)
 {
+  static gsize processors = 0;  /* to ask for them takes as long as a small image */
   guint threads = limits->max_threads;
 
+  if (g_once_init_enter (&processors))
+    g_once_init_leave (&processors, g_get_num_processors ());
   if (threads == 0)
-    threads = g_get_num_processors ();
+    threads = processors;
 
   return CLAMP (threads, 1, PROG_IMAGE_MOST_THREADS);
 }
@@ -131,6 +144,40 @@ prog_image_work_affords_image (const ProgImageWork * work,
       G_GUINT64_FORMAT " bytes: the one of %u x %u is not decoded", pixels,
       bytes, width, height);
   return FALSE;
+}
+
+/**
+ * prog_image_work_affords_beginning:
+ * @work: done for the stream so far
+ * @bytes: of the stream that were used
+ *
+ * An image of some dozen bytes takes as long as one of some thousand.
+ *
+ * Returns: whether another image may begin there
+ */
+gboolean
+prog_image_work_affords_beginning (const ProgImageWork * work, guint64 bytes)
+{
+  return work->efforts <= FREE_EFFORTS + bytes / BYTES_OF_EFFORT;
+}
+
+/**
+ * prog_image_work_skip:
+ * @work: done for the stream so far; %FALSE from prog_image_work_affords_beginning()
+ * @bytes: of the stream that were used
+ *
+ * No image begins in what follows.
+ *
+ * Returns: (transfer full): a %GST_STREAM_ERROR_DECODE that says so
+ */
+GError *
+prog_image_work_skip (ProgImageWork * work, guint64 bytes)
+{
+  work->skip_to = bytes + SKIPPED;
+
+  return g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+      "The stream has too many tiny images in %" G_GUINT64_FORMAT " bytes: "
+      "none is decoded in the next %u", bytes, SKIPPED);
 }
 
 /**

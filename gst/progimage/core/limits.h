@@ -35,6 +35,8 @@ typedef struct
  * @checked: bytes of boxes that were looked at to see whether these are whole
  * @unpacked: bytes that compressed metadata came to
  * @pixels: of the images that were decoded
+ * @efforts: for images that have begun, however small
+ * @skip_to: no image begins in front of this byte
  *
  * What was done for a stream so far that its bytes alone do not bound.
  */
@@ -43,11 +45,16 @@ typedef struct
   guint64 checked;
   guint64 unpacked;
   guint64 pixels;
+  guint64 efforts;
+  guint64 skip_to;
 } ProgImageWork;
 
 gboolean prog_image_work_affords_image (const ProgImageWork * work,
     const ProgImageLimits * limits, guint64 bytes, guint width, guint height,
     GError ** error);
+gboolean prog_image_work_affords_beginning (const ProgImageWork * work,
+    guint64 bytes);
+GError *prog_image_work_skip (ProgImageWork * work, guint64 bytes);
 gboolean prog_image_work_affords_unpacking (const ProgImageWork * work,
     guint64 bytes);
 

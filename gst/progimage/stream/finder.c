@@ -142,6 +142,8 @@ find_in_junk (ProgImageFinder * finder, const ProgImageChunk * chunk,
  * prog_image_finder_find:
  * @finder: a finder, between images
  * @chunk: bytes that were not used yet
+ * @work: (nullable): done for the stream; %NULL where that is not bounded
+ * @position: byte of the stream at which they begin
  * @klass: (out): the format of an image that was found
  * @skipped: (out): bytes in front of it, or that hold none
  *
@@ -149,6 +151,7 @@ find_in_junk (ProgImageFinder * finder, const ProgImageChunk * chunk,
  */
 ProgImageFound
 prog_image_finder_find (ProgImageFinder * finder, const ProgImageChunk * chunk,
+    const ProgImageWork * work, guint64 position,
     const ProgImageCodecClass ** klass, gsize * skipped)
 {
   ProgImageFound found;
@@ -156,14 +159,21 @@ prog_image_finder_find (ProgImageFinder * finder, const ProgImageChunk * chunk,
   *skipped = 0;
   if (chunk->size == 0)
     return PROG_IMAGE_FOUND_NOTHING;
+  if (work && position < work->skip_to) {
+    finder->state = STATE_JUNK;
+    *skipped = MIN (chunk->size, work->skip_to - position);
+    return PROG_IMAGE_FOUND_JUNK;
+  }
 
   found = finder->state == STATE_JUNK ?
       find_in_junk (finder, chunk, klass, skipped) :
       find_here (finder, chunk, klass);
-  finder->found |= found == PROG_IMAGE_FOUND_EXPECTED
-      || found == PROG_IMAGE_FOUND_DOUBTFUL;
+  if (found != PROG_IMAGE_FOUND_EXPECTED && found != PROG_IMAGE_FOUND_DOUBTFUL)
+    return found;
+  finder->found = TRUE;
 
-  return found;
+  return !work || prog_image_work_affords_beginning (work,
+      position + *skipped) ? found : PROG_IMAGE_FOUND_TOO_MANY;
 }
 
 /**

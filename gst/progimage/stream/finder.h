@@ -15,6 +15,8 @@ typedef enum
   PROG_IMAGE_FOUND_EXPECTED,    /* an image, where one may begin */
   PROG_IMAGE_FOUND_DOUBTFUL,    /* what looks like an image, in the midst of junk */
   PROG_IMAGE_FOUND_FOREIGN,     /* another kind of file */
+  PROG_IMAGE_FOUND_TOO_MANY,    /* an image that is not worth its bytes: as if nothing
+                                 * had been found */
 } ProgImageFound;
 
 ProgImageFinder *prog_image_finder_new (const ProgImageCodecClass *
@@ -24,8 +26,8 @@ void prog_image_finder_begin (ProgImageFinder * finder);
 void prog_image_finder_expect (ProgImageFinder * finder, gboolean expected);
 
 ProgImageFound prog_image_finder_find (ProgImageFinder * finder,
-    const ProgImageChunk * chunk, const ProgImageCodecClass ** klass,
-    gsize * skipped);
+    const ProgImageChunk * chunk, const ProgImageWork * work, guint64 position,
+    const ProgImageCodecClass ** klass, gsize * skipped);
 GError *prog_image_finder_describe (const ProgImageFinder * finder,
     guint64 bytes);
 

@@ -331,13 +331,15 @@ prog_image_offer_again (ProgImage * image)
 /**
  * prog_image_wait:
  * @image: an image
- * @time: ns for which it waited for input
+ * @since: when it began to wait for input; %GST_CLOCK_TIME_NONE if it did not
+ * @now: the time
  */
 void
-prog_image_wait (ProgImage * image, GstClockTime time)
+prog_image_wait (ProgImage * image, GstClockTime since, GstClockTime now)
 {
-  if (prog_image_has_header (image))
-    prog_image_updates_wait (&image->updates, time);
+  if (prog_image_has_header (image) && GST_CLOCK_TIME_IS_VALID (since)
+      && now > since)
+    prog_image_updates_wait (&image->updates, now - since);
 }
 
 /**
@@ -434,4 +436,19 @@ prog_image_get_facts (const ProgImage * image, ProgImageFacts * facts)
   facts->progress = *prog_image_codec_progress (codec);
   facts->defect = prog_image_codec_defect (codec);
   facts->frames = image->frames;
+}
+
+/**
+ * prog_image_count_work:
+ * @image: an image that has ended, or can't be decoded
+ * @work: what was done for it is added
+ */
+void
+prog_image_count_work (const ProgImage * image, ProgImageWork * work)
+{
+  const ProgImageInfo *info = prog_image_codec_info (image->codec);
+
+  /* Else no frame can have come of it. */
+  if (info->formats[0] != GST_VIDEO_FORMAT_UNKNOWN)
+    work->pixels += (guint64) info->width * info->height;
 }

@@ -44,7 +44,7 @@ GstFlowReturn prog_image_publish (ProgImage * image, GstBuffer ** buffer,
 
 void prog_image_new_input (ProgImage * image);
 void prog_image_offer_again (ProgImage * image);
-void prog_image_wait (ProgImage * image, GstClockTime time);
+void prog_image_wait (ProgImage * image, GstClockTime since, GstClockTime now);
 void prog_image_spent (ProgImage * image, GstClockTime cost);
 void prog_image_hide_until_covered (ProgImage * image);
 void prog_image_hide_partial (ProgImage * image);
@@ -54,5 +54,6 @@ GstClockTime prog_image_delay (const ProgImage * image,
 gboolean prog_image_has_header (const ProgImage * image);
 ProgImageCodec *prog_image_codec (ProgImage * image);
 void prog_image_get_facts (const ProgImage * image, ProgImageFacts * facts);
+void prog_image_count_work (const ProgImage * image, ProgImageWork * work);
 
 G_END_DECLS

@@ -20,14 +20,16 @@ prog_image_series_break (ProgImageSeries * series)
  * prog_image_series_begin_image:
  * @series: a series
  * @skips_auxiliary: whether images that belong to others are not wanted
+ * @doubtful: whether it begins where none was expected
  *
- * The next image begins.
+ * The next image begins. One that others tell of need not be there.
  */
 void
 prog_image_series_begin_image (ProgImageSeries * series,
-    gboolean skips_auxiliary)
+    gboolean skips_auxiliary, gboolean doubtful)
 {
   series->may_be_auxiliary = (series->auxiliary & 1) && skips_auxiliary;
+  series->may_be_none = doubtful || series->may_be_auxiliary;
   series->auxiliary >>= 1;
 }
 

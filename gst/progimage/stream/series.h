@@ -12,12 +12,13 @@ typedef struct
   guint32 auxiliary;            /* which images to come belong to one before, bit 0 is
                                  * that of the next one */
   gboolean may_be_auxiliary;    /* the image at hand is one of these */
+  gboolean may_be_none;         /* it may be no image at all */
   guint64 pixels;               /* of the image with the others */
 } ProgImageSeries;
 
 void prog_image_series_break (ProgImageSeries * series);
 void prog_image_series_begin_image (ProgImageSeries * series,
-    gboolean skips_auxiliary);
+    gboolean skips_auxiliary, gboolean doubtful);
 gboolean prog_image_series_is_auxiliary (const ProgImageSeries * series,
     const ProgImageInfo * info);
 gboolean prog_image_series_goes_on (ProgImageSeries * series,

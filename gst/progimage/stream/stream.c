@@ -46,7 +46,6 @@ struct _ProgImageStream
 
   ProgImage *image;             /* but for IMAGE_NONE */
   ImageState image_state;
-  gboolean doubtful;            /* it began where none was expected */
   guint n_images;
   ProgImageSeries series;
   ProgImageFailure failure;     /* of an image before */
@@ -201,9 +200,7 @@ prog_image_stream_push (ProgImageStream * stream, GstBuffer * buffer,
       stream->received + size);
   stream->received += size;
   if (stream->image) {
-    if (GST_CLOCK_TIME_IS_VALID (stream->idle_since)
-        && now > stream->idle_since)
-      prog_image_wait (stream->image, now - stream->idle_since);
+    prog_image_wait (stream->image, stream->idle_since, now);
     if (size > 0)
       prog_image_new_input (stream->image);
   }
@@ -241,19 +238,36 @@ begin_image (ProgImageStream * stream, const ProgImageCodecClass * klass,
 
   stream->image = prog_image_new (codec, stream->n_images, stream->used);
   stream->image_state = IMAGE_DECODED;
-  stream->doubtful = doubtful;
+  stream->work.efforts += prog_image_codec_class_effort (klass);
   GST_DEBUG ("image %u is a %s and begins at byte %" G_GUINT64_FORMAT,
       stream->n_images, prog_image_codec_class_name (klass), stream->used);
-  prog_image_series_begin_image (&stream->series, !settings->auxiliary_images);
+  prog_image_series_begin_image (&stream->series, !settings->auxiliary_images,
+      doubtful);
+}
+
+/* There are more images than their bytes are worth: what follows is skipped. */
+static ProgImageStep
+skip_images (ProgImageStream * stream)
+{
+  if (stream->failure.error && !stream->failure.doubtful)
+    return prog_image_failure_step (&stream->failure, FALSE);
+  prog_image_failure_set (&stream->failure,
+      prog_image_work_skip (&stream->work, stream->used),
+      prog_image_stream_position (stream), FALSE);
+
+  return stream->settings.strict ? prog_image_failure_step (&stream->failure,
+      TRUE) : prog_image_step (PROG_IMAGE_STEP_SKIPPED);
 }
 
 static ProgImageStep
 find_image (ProgImageStream * stream, const ProgImageChunk * chunk,
     gsize * used)
 {
+  const ProgImageStreamSettings *settings = &stream->settings;
+  gboolean bounded = !settings->film && settings->limits.max_pixels > 0;
   const ProgImageCodecClass *klass;
-  ProgImageFound found =
-      prog_image_finder_find (stream->finder, chunk, &klass, used);
+  ProgImageFound found = prog_image_finder_find (stream->finder, chunk,
+      bounded ? &stream->work : NULL, stream->used, &klass, used);
 
   stream->used += *used;
   switch (found) {
@@ -261,6 +275,8 @@ find_image (ProgImageStream * stream, const ProgImageChunk * chunk,
     case PROG_IMAGE_FOUND_DOUBTFUL:
       begin_image (stream, klass, found == PROG_IMAGE_FOUND_DOUBTFUL);
       return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
+    case PROG_IMAGE_FOUND_TOO_MANY:
+      return skip_images (stream);
     case PROG_IMAGE_FOUND_FOREIGN:
       return report_foreign (stream, TRUE);
     case PROG_IMAGE_FOUND_JUNK:
@@ -307,22 +323,6 @@ leave_image (ProgImageStream * stream)
   drop_image (stream);
 }
 
-/* What begins where no image is expected may be none, and one that others tell of need not
- * be there. */
-static gboolean
-may_be_none (const ProgImageStream * stream)
-{
-  return stream->doubtful || stream->series.may_be_auxiliary;
-}
-
-/* Counts what was done for an image of which frames may have come. */
-static void
-count_pixels (ProgImageStream * stream, const ProgImageInfo * info)
-{
-  if (info->formats[0] != GST_VIDEO_FORMAT_UNKNOWN)
-    stream->work.pixels += (guint64) info->width * info->height;
-}
-
 /* What may be none is only told of where nothing else was found. */
 static ProgImageStep
 handle_undecodable (ProgImageStream * stream, GError * error)
@@ -333,8 +333,8 @@ handle_undecodable (ProgImageStream * stream, GError * error)
   GST_INFO ("image %u: %s", stream->n_images, error->message);
   stream->image_state = IMAGE_SKIPPED;
   prog_image_failure_set (&stream->failure, error,
-      prog_image_stream_position (stream), may_be_none (stream));
-  if (may_be_none (stream))
+      prog_image_stream_position (stream), stream->series.may_be_none);
+  if (stream->series.may_be_none)
     return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
 
   stream->n_images++;
@@ -388,13 +388,13 @@ handle_image_step (ProgImageStream * stream, ProgImageStep step)
         return prog_image_step (PROG_IMAGE_STEP_SKIPPED);
       }
       stream->image_state = IMAGE_ENDED;
-      count_pixels (stream, info);
+      prog_image_count_work (stream->image, &stream->work);
       stream->n_images++;
       stream->part_finals++;
       stream->finals++;
       break;
     case PROG_IMAGE_STEP_UNDECODABLE:
-      count_pixels (stream, info);
+      prog_image_count_work (stream->image, &stream->work);
       return handle_undecodable (stream, step.error);
     case PROG_IMAGE_STEP_STOP:
       return step.flow != GST_FLOW_ERROR ? step :
@@ -510,8 +510,7 @@ prog_image_stream_stalled (ProgImageStream * stream, GstClockTime now)
   if (!stream->image || !GST_CLOCK_TIME_IS_VALID (stream->idle_since))
     return;
 
-  if (now > stream->idle_since)
-    prog_image_wait (stream->image, now - stream->idle_since);
+  prog_image_wait (stream->image, stream->idle_since, now);
   stream->idle_since = now;
   prog_image_offer_again (stream->image);
 }
