@@ -39,28 +39,26 @@ struct _ProgPngExact
 };
 
 /**
- * prog_png_exact_new:
+ * prog_png_exact_size:
  *
- * Returns: (transfer full): nothing saved so far
+ * Returns: of a #ProgPngExact, bytes, for whoever allocates it
  */
-ProgPngExact *
-prog_png_exact_new (void)
+gsize
+prog_png_exact_size (void)
 {
-  ProgPngExact *self = g_new (ProgPngExact, 1);
-
-  self->in = NULL;
-
-  return self;
+  return sizeof (ProgPngExact);
 }
 
 /**
- * prog_png_exact_free:
- * @self: (transfer full): what to free
+ * prog_png_exact_init:
+ * @self: so much memory, aligned as a struct
+ *
+ * Nothing is saved so far.
  */
 void
-prog_png_exact_free (ProgPngExact * self)
+prog_png_exact_init (ProgPngExact * self)
 {
-  g_free (self);
+  self->in = NULL;
 }
 
 /**
@@ -176,22 +174,38 @@ prog_png_exact_output (ProgPngExact * self,
   return n;
 }
 
+typedef struct
+{
+  struct inflate_state padded;
+  guint8 zeros[SCRATCH_SIZE], other[SCRATCH_SIZE];
+} Padding;
+
+/* Of the thread: to get it from the system takes longer than to use it, and there may be many
+ * small images that are cut off. */
+static Padding *
+get_padding (void)
+{
+  static GPrivate padding = G_PRIVATE_INIT (g_free);
+
+  if (!g_private_get (&padding))
+    g_private_set (&padding, g_new (Padding, 1));
+
+  return g_private_get (&padding);
+}
+
 /* What comes out with these bits behind. */
 static gsize
-inflate_padding (const struct inflate_state *inflate, guint8 bits, guint8 * out)
+inflate_padding (const struct inflate_state *inflate, guint8 bits,
+    struct inflate_state *padded, guint8 * out)
 {
-  struct inflate_state *padded = g_new (struct inflate_state, 1);
   guint8 padding[PADDING_SIZE];
   int result;
-  gsize n;
 
   memset (padding, bits, sizeof padding);
   *padded = *inflate;
-  n = inflate_slowly (padded, padding, sizeof padding, out, SCRATCH_SIZE, TRUE,
-      &result);
-  g_free (padded);
 
-  return n;
+  return inflate_slowly (padded, padding, sizeof padding, out, SCRATCH_SIZE,
+      TRUE, &result);
 }
 
 /**
@@ -210,26 +224,23 @@ prog_png_exact_rest (const struct inflate_state *inflate, guint8 * out,
     gsize room)
 {
   static const guint8 others[] = { 0xff, 0x55, 0xaa, 0x33, 0xcc };
-  guint8 *zeros, *other;
+  Padding *padding;
   gsize n, end;
   guint i;
 
   if (inflate->block_state == ISAL_BLOCK_FINISH)
     return 0;
 
-  zeros = g_malloc (SCRATCH_SIZE);
-  other = g_malloc (SCRATCH_SIZE);
-  end = inflate_padding (inflate, 0, zeros);
+  padding = get_padding ();
+  end = inflate_padding (inflate, 0, &padding->padded, padding->zeros);
   end = MIN (end, room);
   for (i = 0; i < G_N_ELEMENTS (others) && end > 0; i++) {
-    n = inflate_padding (inflate, others[i], other);
+    n = inflate_padding (inflate, others[i], &padding->padded, padding->other);
     end = MIN (end, n);
-    for (n = 0; n < end && zeros[n] == other[n]; n++);
+    for (n = 0; n < end && padding->zeros[n] == padding->other[n]; n++);
     end = n;
   }
-  memcpy (out, zeros, end);
-  g_free (zeros);
-  g_free (other);
+  memcpy (out, padding->zeros, end);
 
   return end;
 }

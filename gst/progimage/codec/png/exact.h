@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _ProgPngExact ProgPngExact;
 
-ProgPngExact *prog_png_exact_new (void);
-void prog_png_exact_free (ProgPngExact * self);
+gsize prog_png_exact_size (void);
+void prog_png_exact_init (ProgPngExact * self);
 guint64 prog_png_exact_working_bytes (void);
 
 void prog_png_exact_forget (ProgPngExact * self);

@@ -39,6 +39,12 @@
 #define ZLIB_MAX_WINDOW 7
 #define ZLIB_DICTIONARY 0x20
 
+/* The decoder, what exact.c keeps, and the buffer are one block. Of several, the C library
+ * gives the memory back to the system behind each image, which takes longer than to
+ * decode a small one. */
+#define ALIGNMENT sizeof (guint64)
+#define ALIGNED(size) (((size) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
+
 typedef enum
 {
   STREAM_HEADER,                /* in the header of the zlib stream */
@@ -121,14 +127,19 @@ ProgPngInflate *
 prog_png_inflate_new (guint width, guint height, guint pixel_bits,
     gboolean interlaced)
 {
-  ProgPngInflate *self = g_try_new (ProgPngInflate, 1);
+  gsize exact = ALIGNED (sizeof (ProgPngInflate));
+  gsize buffer = exact + ALIGNED (prog_png_exact_size ());
+  gsize capacity = buffer_capacity (width, pixel_bits);
+  ProgPngInflate *self =
+      g_try_malloc (buffer + capacity + PROG_PNG_UNFILTER_SLACK);
 
   if (!self)
     return NULL;
 
   isal_inflate_init (&self->inflate);
   self->inflate.crc_flag = ISAL_ZLIB_NO_HDR_VER;
-  self->exact = prog_png_exact_new ();
+  self->exact = (ProgPngExact *) ((guint8 *) self + exact);
+  prog_png_exact_init (self->exact);
   self->stream = STREAM_HEADER;
   self->begin = self->end = 0;
   self->crc = 0;
@@ -140,12 +151,8 @@ prog_png_inflate_new (guint width, guint height, guint pixel_bits,
   self->done = self->filled = 0;
   begin_pass (self);
 
-  self->capacity = buffer_capacity (width, pixel_bits);
-  self->buffer = g_try_malloc (self->capacity + PROG_PNG_UNFILTER_SLACK);
-  if (!self->buffer) {
-    prog_png_inflate_free (self);
-    return NULL;
-  }
+  self->capacity = capacity;
+  self->buffer = (guint8 *) self + buffer;
   memset (self->buffer + self->capacity, 0, PROG_PNG_UNFILTER_SLACK);
 
   return self;
@@ -158,11 +165,6 @@ prog_png_inflate_new (guint width, guint height, guint pixel_bits,
 void
 prog_png_inflate_free (ProgPngInflate * self)
 {
-  if (!self)
-    return;
-
-  prog_png_exact_free (self->exact);
-  g_free (self->buffer);
   g_free (self);
 }
 
