@@ -15,6 +15,10 @@
 #include <unistd.h>
 #endif
 
+/* To ask for less takes longer than it is worth, bytes: a process that can't have so much can't
+ * post a message either. */
+#define MIN_ASKED_FOR (1024 * 1024)
+
 /**
  * prog_image_prefer_large_pages:
  * @data: memory that is not shared with other processes
@@ -55,6 +59,8 @@ prog_image_can_map (guint64 size)
 #ifdef __linux__
   gpointer memory;
 
+  if (size < MIN_ASKED_FOR)
+    return TRUE;
   if (size > G_MAXSIZE)
     return FALSE;
   memory = mmap (NULL, size, PROT_READ | PROT_WRITE,
