@@ -44,6 +44,60 @@ put_headers (GByteArray * jxl, guint width, guint height)
   pad (&bits);
 }
 
+/* The image of Modular mode in which all samples are 0, and take no bits. */
+static void
+put_zeros (AttackBits * bits)
+{
+  attack_put_bits (bits, 1, 1); /* matrices of DC are default */
+  attack_put_bits (bits, 0, 1); /* no global tree */
+  attack_put_bits (bits, 0, 1);
+  attack_put_bits (bits, 1, 1); /* the predictor's weights are default */
+  attack_put_bits (bits, 0, 2); /* no transforms */
+  /* The codes of the tree: one, of one symbol of no bits. */
+  attack_put_bits (bits, 0, 1); /* no LZ77 */
+  attack_put_bits (bits, 1, 3); /* one code for all contexts */
+  attack_put_bits (bits, 1, 1); /* a prefix code */
+  attack_put_bits (bits, 0, 4 + 1);
+  /* The tree is one leaf; the same for its samples. */
+  attack_put_bits (bits, 0, 1);
+  attack_put_bits (bits, 1, 1);
+  attack_put_bits (bits, 0, 4 + 1);
+  pad (bits);
+}
+
+/* A frame that is added to what is there: 9 bytes, or 14. */
+static void
+put_frame (GByteArray * jxl, gboolean cropped, gboolean last)
+{
+  AttackBits header = { jxl, 0 }, toc = { jxl, 0 }, data = { jxl, 0 };
+
+  attack_put_bits (&header, 0, 1);      /* not all default */
+  attack_put_bits (&header, 0, 2);      /* regular */
+  attack_put_bits (&header, 1, 1);      /* Modular */
+  attack_put_bits (&header, 0, 2 + 2);  /* no flags, no upsampling */
+  attack_put_bits (&header, last ? 0 : 3, 2);   /* groups of 128 x 128, or 1024 */
+  attack_put_bits (&header, 0, 2);      /* one pass */
+  attack_put_bits (&header, cropped, 1);
+  if (cropped) {
+    attack_put_bits (&header, 0, 2 * (2 + 8));  /* at 0, 0 */
+    attack_put_bits (&header, 8 << 2, 2 + 8);
+    attack_put_bits (&header, 8 << 2, 2 + 8);
+  }
+  attack_put_bits (&header, 1, 2);      /* added */
+  attack_put_bits (&header, 0, 2);      /* to reference 0 */
+  attack_put_bits (&header, last, 1);
+  if (!last)
+    attack_put_bits (&header, 0, 2);    /* saved as reference 0 */
+  attack_put_bits (&header, 0, 2);      /* no name */
+  attack_put_bits (&header, 1, 1);      /* the filters are default */
+  attack_put_bits (&header, 0, 2);      /* no extensions */
+  attack_put_bits (&header, 0, 1);      /* sections in order */
+  pad (&header);
+  attack_put_bits (&toc, 3 << 2, 2 + 10);       /* 3 bytes */
+  pad (&toc);
+  put_zeros (&data);
+}
+
 typedef enum
 {
   HUGE_CUT, HUGE_ZEROS, HUGE_RANDOM, HUGE_TALL, HUGE_LIMIT,
@@ -69,7 +123,7 @@ typedef enum
 {
   FLOOD_BARE, FLOOD_SIGNATURE, FLOOD_SIGNATURE_FTYP, FLOOD_BOX, FLOOD_EXIF,
   FLOOD_PART, FLOOD_EMPTY_CODESTREAM, FLOOD_BROB, FLOOD_BOMB, FLOOD_NESTED,
-  FLOOD_HEADERS, FLOOD_IMAGES_WITH_BOMB,
+  FLOOD_HEADERS, FLOOD_IMAGES_WITH_BOMB, FLOOD_TINY,
 } Flood;
 
 static void
@@ -117,6 +171,10 @@ put_unit (GByteArray * jxl, guint flood)
       attack_put (jxl, SIGNATURE_BOX FTYP, 32);
       put_box (jxl, "brob", bomb, sizeof bomb - 1);
       break;
+    case FLOOD_TINY:
+      put_image_header (jxl, 1, 1);
+      put_frame (jxl, FALSE, TRUE);
+      break;
     case FLOOD_BOMB:
       put_box (jxl, "brob", bomb, sizeof bomb - 1);
       break;
@@ -151,58 +209,6 @@ typedef enum
   LAYERS_FULL, LAYERS_CROPPED,
 } Layers;
 
-/* The image of Modular mode in which all samples are 0, and take no bits. */
-static void
-put_zeros (AttackBits * bits)
-{
-  attack_put_bits (bits, 1, 1); /* matrices of DC are default */
-  attack_put_bits (bits, 0, 1); /* no global tree */
-  attack_put_bits (bits, 0, 1);
-  attack_put_bits (bits, 1, 1); /* the predictor's weights are default */
-  attack_put_bits (bits, 0, 2); /* no transforms */
-  /* The codes of the tree: one, of one symbol of no bits. */
-  attack_put_bits (bits, 0, 1); /* no LZ77 */
-  attack_put_bits (bits, 1, 3); /* one code for all contexts */
-  attack_put_bits (bits, 1, 1); /* a prefix code */
-  attack_put_bits (bits, 0, 4 + 1);
-  /* The tree is one leaf; the same for its samples. */
-  attack_put_bits (bits, 0, 1);
-  attack_put_bits (bits, 1, 1);
-  attack_put_bits (bits, 0, 4 + 1);
-  pad (bits);
-}
-
-/* A frame that is added to what is there, and not the last one: 9 bytes, or 14. */
-static void
-put_layer (GByteArray * jxl, gboolean cropped)
-{
-  AttackBits header = { jxl, 0 }, toc = { jxl, 0 }, data = { jxl, 0 };
-
-  attack_put_bits (&header, 0, 1);      /* not all default */
-  attack_put_bits (&header, 0, 2);      /* regular */
-  attack_put_bits (&header, 1, 1);      /* Modular */
-  attack_put_bits (&header, 0, 2 + 2);  /* no flags, no upsampling */
-  attack_put_bits (&header, 3, 2);      /* groups of 1024 x 1024 */
-  attack_put_bits (&header, 0, 2);      /* one pass */
-  attack_put_bits (&header, cropped, 1);
-  if (cropped) {
-    attack_put_bits (&header, 0, 2 * (2 + 8));  /* at 0, 0 */
-    attack_put_bits (&header, 8 << 2, 2 + 8);
-    attack_put_bits (&header, 8 << 2, 2 + 8);
-  }
-  attack_put_bits (&header, 1, 2);      /* added */
-  attack_put_bits (&header, 0, 2);      /* to reference 0 */
-  attack_put_bits (&header, 0, 1);      /* not the last */
-  attack_put_bits (&header, 0, 2 + 2);  /* saved as reference 0; no name */
-  attack_put_bits (&header, 1, 1);      /* the filters are default */
-  attack_put_bits (&header, 0, 2);      /* no extensions */
-  attack_put_bits (&header, 0, 1);      /* sections in order */
-  pad (&header);
-  attack_put_bits (&toc, 3 << 2, 2 + 10);       /* 3 bytes */
-  pad (&toc);
-  put_zeros (&data);
-}
-
 static GByteArray *
 make_layers (GRand * rand, guint variant)
 {
@@ -212,7 +218,7 @@ make_layers (GRand * rand, guint variant)
 
   put_image_header (jxl, side, side);
   while (jxl->len < ATTACK_FLOOD_SIZE / 16)
-    put_layer (jxl, cropped);
+    put_frame (jxl, cropped, FALSE);
 
   return jxl;
 }
@@ -233,6 +239,7 @@ static const Attack list[] = {
   FLOOD ("nested", FLOOD_NESTED), FLOOD ("headers", FLOOD_HEADERS),
   FLOOD ("brob bombs", FLOOD_BOMB),
   FLOOD ("images with brob bombs", FLOOD_IMAGES_WITH_BOMB),
+  FLOOD ("tiny images", FLOOD_TINY),
   {"jxl layers", make_layers, LAYERS_FULL, ATTACK_ANY},
   {"jxl layers, cropped", make_layers, LAYERS_CROPPED, ATTACK_ANY},
 };
