@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Each small image of tests/files/kinds.txt in each scenario below: of all that comes out,
+ * tests/files/kinds-records.txt has the number of frames and of messages that tell of a
+ * defect, and a checksum. The test prints what came where it is not that. Where a change
+ * is meant to change it, this writes the file anew:
+ *
+ *   PROGIMAGE_WRITE_RECORDS=1 meson test -C build kinds
+ */
+
+#include "recorder.h"
+
+#include <gst/check/gstcheck.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_IMAGES 100
+
+/* The byte that is damaged becomes another by this. */
+#define DAMAGE 0x55
+
+/* More than any of them takes, bytes. */
+#define MAX_MEMORY (256 << 20)
+
+typedef struct
+{
+  gchar *name;
+  guint width, height;
+  guint8 *bytes;
+  gsize size;
+} Image;
+
+/* Of which formats of images. Where vectors, or the inflater, or the library's version
+ * make a difference, a format has no scenario. */
+#define JPEG (1 << 0)
+#define PNG (1 << 1)
+#define WEBP (1 << 2)
+#define JXL (1 << 3)
+#define DEEP_JXL (1 << 4)
+#define SHALLOW (JPEG | PNG | WEBP | JXL)
+#define ALL (SHALLOW | DEEP_JXL)
+
+/* The longer name first. */
+typedef struct
+{
+  const gchar *name, *element;
+  guint bit;
+} Format;
+
+static const Format formats[] = {
+  {"jpeg", "progjpegdec", JPEG}, {"png", "progpngdec", PNG},
+  {"webp", "progwebpdec", WEBP}, {"jxl-deep", "progjxldec", DEEP_JXL},
+  {"jxl", "progjxldec", JXL}
+};
+
+/* $ELEMENT decodes it; $IMAGE is all of it, $BROKEN has a wrong byte in the middle, $LATE at
+ * four fifths, $EARLY at a tenth; $TENTH to $LAST are numbers of bytes. */
+static const struct
+{
+  const gchar *name;
+  guint of;
+  const gchar *text;
+} scenarios[] = {
+  {"I420", SHALLOW, "downstream video/x-raw, format=I420\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"Y444", ALL, "downstream video/x-raw, format={ Y444, I420_10LE }\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"RGB", SHALLOW, "downstream video/x-raw, format={ RGB, BGRA }\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"BGRx", SHALLOW, "downstream video/x-raw, format={ BGRx }\nmeta no\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"RGBA", SHALLOW, "downstream video/x-raw, format={ RGBA }\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"GRAY8", SHALLOW, "downstream video/x-raw, format=GRAY8\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"GRAY16", ALL, "downstream video/x-raw, format=GRAY16_BE\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"deep", ALL, "downstream video/x-raw, format={ AYUV64, ARGB64, RGBA64_BE }\n"
+        "element $ELEMENT updates=none\npush $IMAGE\neos"},
+  {"pieces", JPEG | WEBP, "element $ELEMENT updates=buffer\n"
+        "push $IMAGE in $TENTH\neos"},
+  {"estimates", JPEG, "element $ELEMENT updates=buffer smoothing=true\n"
+        "push $IMAGE in $TENTH\neos"},
+  {"estimates-RGB", JPEG, "downstream video/x-raw, format=RGB\n"
+        "hold no\nmeta no\nelement $ELEMENT updates=buffer smoothing=true\n"
+        "push $IMAGE in $TENTH\neos"},
+  {"passes", JPEG | PNG, "element $ELEMENT updates=pass smoothing=true\n"
+        "push $IMAGE\neos"},
+  {"passes-deep", JPEG | PNG, "downstream video/x-raw, format={ RGBA64_LE, "
+        "ARGB64_LE, BGRx }\nhold no\n"
+        "element $ELEMENT updates=pass smoothing=true\npush $IMAGE\neos"},
+  {"passes-plain", JPEG | PNG, "hold no\nelement $ELEMENT updates=pass\n"
+        "push $IMAGE\neos"},
+  {"half-size", JPEG, "element $ELEMENT updates=buffer downscale=2 "
+        "smoothing=true\npush $IMAGE in $TENTH\neos"},
+  {"fourth-RGB", JPEG, "downstream video/x-raw, format={ RGB }\n"
+        "element $ELEMENT updates=buffer downscale=4\n"
+        "push $IMAGE in $TENTH\neos"},
+  {"fourth", JPEG, "element $ELEMENT updates=pass downscale=4 smoothing=true\n"
+        "push $IMAGE\neos"},
+  {"eighth", JPEG,
+        "element $ELEMENT updates=buffer downscale=8 smoothing=true\n"
+        "push $IMAGE in $TENTH\neos"},
+  {"eighth-GRAY8", JPEG,
+        "downstream video/x-raw, format=GRAY8\n"
+        "element $ELEMENT updates=none downscale=8\npush $IMAGE\neos"},
+  {"auto-size", ALL,
+        "downstream video/x-raw, width=18, height=14\n"
+        "element progimagedec updates=none downscale=auto\npush $IMAGE\neos"},
+  {"cut-early", ALL,
+        "element $ELEMENT updates=none\n" "push $IMAGE 0-$TENTH\neos"},
+  {"cut-third", JPEG | PNG | WEBP,
+        "element $ELEMENT updates=none "
+        "smoothing=true\npush $IMAGE 0-$THIRD\neos"},
+  {"cut-half-RGB", JPEG | PNG | WEBP,
+        "downstream video/x-raw, format=RGB\n"
+        "element $ELEMENT updates=none smoothing=true\n"
+        "push $IMAGE 0-$HALF\neos"},
+  {"cut-late", JPEG | PNG | WEBP,
+        "element $ELEMENT updates=pass "
+        "smoothing=true\npush $IMAGE 0-$MOST\neos"},
+  {"cut-eighth", JPEG,
+        "element $ELEMENT updates=none downscale=8 "
+        "smoothing=true\npush $IMAGE 0-$HALF\neos"},
+  {"cut-last", ALL,
+        "element $ELEMENT updates=none\n"
+        "push $IMAGE 0-$LAST\neos\nstate ready"},
+  {"cut-fails", JPEG | PNG | WEBP,
+        "element $ELEMENT updates=none "
+        "fail-on=truncated\npush $IMAGE 0-$MOST\neos"},
+  {"broken-early", PNG | WEBP,
+        "element $ELEMENT updates=none\n" "push $EARLY\neos"},
+  {"broken", PNG | WEBP, "element $ELEMENT updates=none\npush $BROKEN\neos"},
+  {"broken-pieces", WEBP, "element $ELEMENT updates=buffer\n"
+        "push $LATE in $TENTH\neos"},
+  {"broken-late", PNG | WEBP, "element $ELEMENT updates=none\n"
+        "push $LATE\neos"},
+  {"broken-fails", PNG | WEBP, "element $ELEMENT updates=none fail-on=error\n"
+        "push $BROKEN\neos"},
+  {"two", ALL, "element progimagedec updates=none\n"
+        "push $IMAGE+hex:00ff00+$IMAGE in $THIRD\neos"},
+  {"two-cut", JPEG | PNG | WEBP, "element $ELEMENT updates=none "
+        "fail-on=none\npush $IMAGE@0-$HALF+$IMAGE\neos"},
+  {"auto", JPEG | WEBP, "element $ELEMENT updates=auto smoothing=true\n"
+        "push $IMAGE 0-$THIRD\nwait 60\npush $IMAGE $THIRD-$HALF\n"
+        "stall 300\npush $IMAGE $HALF-$MOST\nwait 50\n"
+        "push $IMAGE $MOST-$LAST\nstall 1000\npush $IMAGE $LAST-$SIZE\neos"},
+  {"flush", JPEG | PNG | WEBP, "element $ELEMENT updates=none\n"
+        "push $IMAGE 0-$HALF\nflush\nsegment time 2000\npush $IMAGE\neos"},
+  {"caps", JPEG | PNG | WEBP, "element $ELEMENT updates=none\n"
+        "segment time\npush $IMAGE 0-$MOST pts 40\n"
+        "stream-start\nsegment time 100\npush $IMAGE pts 140 duration 20\neos"},
+  {"max-pixels", ALL, "element $ELEMENT updates=none max-pixels=$PIXELS\n"
+        "push $IMAGE\neos\nelement $ELEMENT updates=none max-pixels=$FEWER\n"
+        "push $IMAGE\neos"},
+  {"no-memory", ALL, "element $ELEMENT updates=none max-memory=$PIXELS\n"
+        "push $IMAGE\neos"},
+  {"another", SHALLOW,
+        "downstream video/x-raw, format={ RGB, I420, GRAY8, RGBA }\n"
+        "element $ELEMENT updates=none\npush $IMAGE\n"
+        "accept video/x-raw, format={ BGRx, ARGB64, RGBA, BGR }\n"
+        "reconfigure\npush $IMAGE\neos"},
+};
+
+/* Where the least max-memory is searched for with which the same comes. */
+static const struct
+{
+  const gchar *name;
+  guint of;
+  const gchar *text;
+} memories[] = {
+  {"memory", ALL, "element $ELEMENT updates=none max-memory=$MEMORY\n"
+        "push $IMAGE\neos"},
+  {"memory-RGB", JPEG, "downstream video/x-raw, format={ RGB }\n"
+        "element $ELEMENT updates=none max-memory=$MEMORY\n"
+        "push $IMAGE\neos"},
+  {"memory-partial", JPEG | WEBP, "element $ELEMENT updates=buffer "
+        "max-memory=$MEMORY\npush $IMAGE in $TENTH\neos"},
+  {"memory-passes", PNG, "element $ELEMENT updates=pass "
+        "max-memory=$MEMORY\npush $IMAGE\neos"},
+  {"memory-eighth", JPEG, "element $ELEMENT updates=none downscale=8 "
+        "max-memory=$MEMORY\npush $IMAGE\neos"},
+};
+
+static Image images[MAX_IMAGES];
+static guint n_images;
+static GHashTable *expected;    /* "IMAGE SCENARIO" to the rest of the line */
+
+static gchar *
+test_path (const gchar * name)
+{
+  return g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), name, NULL);
+}
+
+static gchar **
+read_lines (const gchar * name)
+{
+  gchar *path = test_path (name), *text, **lines;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    text = g_strdup ("");
+  lines = g_strsplit (text, "\n", -1);
+  g_free (text);
+  g_free (path);
+
+  return lines;
+}
+
+static void
+read_images (void)
+{
+  gchar **lines = read_lines ("kinds.txt");
+  guint i;
+
+  for (i = 0; lines[i]; i++) {
+    gchar **words = g_strsplit (lines[i], " ", -1);
+    Image *image = &images[n_images];
+
+    if (lines[i][0] != '#' && g_strv_length (words) == 4) {
+      image->name = g_strdup (words[0]);
+      image->width = atoi (words[1]);
+      image->height = atoi (words[2]);
+      image->bytes = g_base64_decode (words[3], &image->size);
+      n_images++;
+    }
+    g_strfreev (words);
+  }
+  g_strfreev (lines);
+}
+
+static void
+read_expected (void)
+{
+  gchar **lines = read_lines ("kinds-records.txt");
+  guint i;
+
+  expected = g_hash_table_new (g_str_hash, g_str_equal);
+  for (i = 0; lines[i]; i++) {
+    gchar *colon = strstr (lines[i], ": ");
+
+    if (lines[i][0] == '#' || !colon)
+      continue;
+    *colon = 0;
+    g_hash_table_insert (expected, g_strdup (lines[i]), g_strdup (colon + 2));
+  }
+  g_strfreev (lines);
+}
+
+/* -- scenarios ---------------------------------------------------------- */
+
+static const Format *
+image_format (const Image * image)
+{
+  const Format *format = formats;
+
+  while (!g_str_has_prefix (image->name, format->name))
+    format++;
+
+  return format;
+}
+
+static void
+replace (gchar ** text, const gchar * what, const gchar * by)
+{
+  gchar **parts = g_strsplit (*text, what, -1);
+
+  g_free (*text);
+  *text = g_strjoinv (by, parts);
+  g_strfreev (parts);
+}
+
+static void
+replace_number (gchar ** text, const gchar * what, gsize number)
+{
+  gchar *digits = g_strdup_printf ("%" G_GSIZE_FORMAT, number);
+
+  replace (text, what, digits);
+  g_free (digits);
+}
+
+/* Without a byte that is damaged: G_MAXSIZE. */
+static void
+replace_bytes (gchar ** text, const gchar * what, const Image * image,
+    gsize damaged, gsize end)
+{
+  GString *hex = g_string_new ("hex:");
+  gsize i;
+
+  for (i = 0; i < end; i++)
+    g_string_append_printf (hex, "%02x",
+        i == damaged ? image->bytes[i] ^ DAMAGE : image->bytes[i]);
+  replace (text, what, hex->str);
+  g_string_free (hex, TRUE);
+}
+
+static gchar *
+make_scenario (const gchar * template, const Image * image)
+{
+  gchar *lines = g_strconcat ("> ", template, NULL);
+  gsize size = image->size;
+
+  replace (&lines, "\n", "\n> ");
+  replace (&lines, "$ELEMENT", image_format (image)->element);
+  replace_bytes (&lines, "$IMAGE@0-$HALF", image, G_MAXSIZE, size / 2);
+  replace_bytes (&lines, "$IMAGE", image, G_MAXSIZE, size);
+  replace_bytes (&lines, "$EARLY", image, size / 10, size);
+  replace_bytes (&lines, "$BROKEN", image, size / 2, size);
+  replace_bytes (&lines, "$LATE", image, size * 4 / 5, size);
+  replace_number (&lines, "$TENTH", size / 10);
+  replace_number (&lines, "$THIRD", size / 3);
+  replace_number (&lines, "$HALF", size / 2);
+  replace_number (&lines, "$MOST", size * 9 / 10);
+  replace_number (&lines, "$LAST", size - 1);
+  replace_number (&lines, "$SIZE", size);
+  replace_number (&lines, "$PIXELS", image->width * image->height);
+  replace_number (&lines, "$FEWER", image->width * image->height - 1);
+
+  return lines;
+}
+
+/* Of a record: all but its commands, and the pixels of truncated JPEGs, in which versions of
+ * libjpeg-turbo smooth missing scans in different ways. */
+static gchar *
+what_came (const Image * image, const gchar * scenario)
+{
+  gchar *text = record (scenario), **lines = g_strsplit (text, "\n", -1);
+  GString *came = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; lines[i]; i++) {
+    if (!lines[i][0] || lines[i][0] == '>')
+      continue;
+    if (image_format (image)->bit == JPEG
+        && strstr (lines[i], " corrupted marker pixels="))
+      *strstr (lines[i], " pixels=") = 0;
+    g_string_append_printf (came, "%s\n", lines[i]);
+  }
+  g_strfreev (lines);
+  g_free (text);
+
+  return g_string_free (came, FALSE);
+}
+
+static guint
+count (const gchar * text, const gchar * what)
+{
+  guint n = 0;
+
+  while ((text = strstr (text, what))) {
+    text += strlen (what);
+    n++;
+  }
+
+  return n;
+}
+
+static gchar *
+digest (const gchar * came)
+{
+  gchar *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA1, came, -1);
+  gchar *line;
+
+  sum[8] = 0;
+  line = g_strdup_printf ("frames %u defects %u sum %s",
+      count (came, "frame pts"), count (came, "message warning")
+      + count (came, "message error"), sum);
+  g_free (sum);
+
+  return line;
+}
+
+static void
+put_line (const gchar * key, const gchar * line)
+{
+  gchar *path = test_path ("kinds-records.txt");
+  FILE *file = fopen (path, "a");
+
+  fprintf (file, "%s: %s\n", key, line);
+  fclose (file);
+  g_free (path);
+}
+
+/* @came: what is printed where the line is another one. */
+static void
+check_line (const gchar * key, const gchar * line, const gchar * came)
+{
+  const gchar *should = g_hash_table_lookup (expected, key);
+
+  if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
+    put_line (key, line);
+  else
+    fail_unless (g_strcmp0 (line, should) == 0, "%s: %s instead of %s\n%s",
+        key, line, should ? should : "nothing", came);
+}
+
+static void
+check_scenario (const Image * image, guint i)
+{
+  gchar *key = g_strdup_printf ("%s %s", image->name, scenarios[i].name);
+  gchar *scenario = make_scenario (scenarios[i].text, image);
+  gchar *came = what_came (image, scenario), *line = digest (came);
+
+  check_line (key, line, came);
+  g_free (line);
+  g_free (came);
+  g_free (scenario);
+  g_free (key);
+}
+
+/* The least max-memory with which the same comes as without any limit. */
+static gsize
+least_memory (const Image * image, const gchar * template)
+{
+  gsize from = 0, to = MAX_MEMORY;
+  gchar *all = NULL;
+
+  while (from + 1 < to) {
+    gsize middle = all ? (from + to) / 2 : to;
+    gchar *text = g_strdup (template), *scenario, *came;
+
+    replace_number (&text, "$MEMORY", middle);
+    scenario = make_scenario (text, image);
+    came = what_came (image, scenario);
+    if (!all)
+      all = g_strdup (came);
+    else if (g_str_equal (all, came))
+      to = middle;
+    else
+      from = middle;
+    g_free (came);
+    g_free (scenario);
+    g_free (text);
+  }
+  g_free (all);
+
+  return to;
+}
+
+static void
+check_memory (const Image * image, guint i)
+{
+  gchar *key = g_strdup_printf ("%s %s", image->name, memories[i].name);
+  gchar *line = g_strdup_printf ("least %" G_GSIZE_FORMAT,
+      least_memory (image, memories[i].text));
+
+  check_line (key, line, "");
+  g_free (line);
+  g_free (key);
+}
+
+/* by image */
+GST_START_TEST (test_memory)
+{
+  const Image *image = &images[__i__];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (memories); i++) {
+    if (memories[i].of & image_format (image)->bit)
+      check_memory (image, i);
+  }
+}
+
+GST_END_TEST;
+
+/* by image */
+GST_START_TEST (test_kind)
+{
+  const Image *image = &images[__i__];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (scenarios); i++) {
+    if (scenarios[i].of & image_format (image)->bit)
+      check_scenario (image, i);
+  }
+}
+
+GST_END_TEST;
+
+static Suite *
+kinds_suite (void)
+{
+  Suite *suite = suite_create ("kinds");
+  TCase *tc = tcase_create ("all");
+
+  read_images ();
+  read_expected ();
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 120);
+  tcase_add_loop_test (tc, test_kind, 0, n_images);
+  tcase_add_loop_test (tc, test_memory, 0, n_images);
+
+  return suite;
+}
+
+GST_CHECK_MAIN (kinds);
