@@ -185,6 +185,23 @@ GST_START_TEST (test_scaled_damage_holds_what_a_sharp_edge_changes)
 
 GST_END_TEST;
 
+/* What does neither copy nor scale, as in turning, knows better what the meta would say. */
+GST_START_TEST (test_other_changes_leave_it_out)
+{
+  Run *run = run_image (FALSE, "I420");
+  GstBuffer *frame = gst_sample_get_buffer (run_frame (run, 0));
+  GstCustomMeta *meta = gst_buffer_get_custom_meta (frame, "GstProgImageMeta");
+  GstBuffer *other = gst_buffer_new ();
+
+  fail_if (meta->meta.info->transform_func (other, &meta->meta, frame,
+          g_quark_from_static_string ("another change"), NULL));
+  fail_if (gst_buffer_get_custom_meta (other, "GstProgImageMeta"));
+  gst_buffer_unref (other);
+  run_free (run);
+}
+
+GST_END_TEST;
+
 /* By two rows that a scaler's taps reach beyond what is new, or two of the result. */
 GST_START_TEST (test_margin_of_scaled_damage)
 {
@@ -282,6 +299,7 @@ meta_suite (void)
   tcase_add_loop_test (tc, test_scaled_damage_holds_what_a_sharp_edge_changes,
       0, G_N_ELEMENTS (sharp_scalers));
   tcase_add_test (tc, test_scaled_damage_is_scaled);
+  tcase_add_test (tc, test_other_changes_leave_it_out);
   tcase_add_loop_test (tc, test_margin_of_scaled_damage, 0, 4);
   tcase_add_loop_test (tc, test_converted_damage_is_true, 0, 4);
   tcase_add_loop_test (tc, test_moved_pixels_leave_meta_away, 0, 2);
