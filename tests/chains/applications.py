@@ -71,7 +71,7 @@ def run_application(context, application, variant):
     environment = dict(variant.environment, GIO_USE_VFS='local')
     try:
         done = subprocess.run(command, env=environment, capture_output=True,
-                              text=True, timeout=60)
+                              text=True, timeout=600)
     except subprocess.TimeoutExpired:
         return 'hangs', False
     if application.says is not None:

@@ -30,7 +30,7 @@ from films import MANNERS, run_manner  # noqa: E402
 from stills import STILLS  # noqa: E402
 
 PYTHONS = ['python3', '/usr/bin/python3']
-SECONDS = 60
+SECONDS = 200
 # Of 255, on average: a codec that loses a little, and a text over the image, make
 # less; an image half of which is missing makes more.
 TOLERANCE = 20

@@ -139,7 +139,7 @@ has_element () {
 # Mesa draws without a display and without a graphics card.
 has_gl () {
   has_element gltestsrc &&
-    timeout 60 gst-launch-1.0 gltestsrc num-buffers=1 ! fakesink >/dev/null 2>&1
+    timeout 200 gst-launch-1.0 gltestsrc num-buffers=1 ! fakesink >/dev/null 2>&1
 }
 
 # Serves the images on a free port, which it prints once it listens.
@@ -151,7 +151,7 @@ start_server () {
   tries=0
   while ! port=$(server_port); do
     tries=$((tries + 1))
-    [ "$tries" -le 100 ] && kill -0 "$server" 2>/dev/null || return 1
+    [ "$tries" -le 1000 ] && kill -0 "$server" 2>/dev/null || return 1
     sleep 0.1
   done
 }
@@ -245,7 +245,7 @@ run_block () {
   status=0
   # A program and its options.
   # shellcheck disable=SC2086
-  (cd "$tmp/run" && exec timeout 120 $shell "$1") </dev/null >"$tmp/log" 2>&1 ||
+  (cd "$tmp/run" && exec timeout 400 $shell "$1") </dev/null >"$tmp/log" 2>&1 ||
     status=$?
   problem=
   if [ "$status" -ne 0 ]; then

@@ -22,7 +22,7 @@
     "video/x-raw,format=RGB,pixel-aspect-ratio=1/1"
 
 /* After an error no sample comes, and no end. */
-#define TIMEOUT (20 * GST_SECOND)
+#define TIMEOUT (100 * GST_SECOND)
 
 typedef struct
 {

@@ -14,7 +14,7 @@
 #define HEIGHT 240
 
 /* Long enough for a slow machine that is busy, short enough for a person. */
-#define PATIENCE (50 * GST_SECOND)
+#define PATIENCE (200 * GST_SECOND)
 
 static gchar *directory;
 
@@ -92,9 +92,9 @@ have_elements (const gchar * names)
   return result;
 }
 
-/* Has a pipeline that begins with this file play. In @format, an @ is the directory. */
+/* A pipeline that begins with this file. In @format, an @ is the directory. */
 static GstElement *
-start_pipeline (const gchar * format, const gchar * file)
+make_pipeline (const gchar * format, const gchar * file)
 {
   gchar **parts = g_strsplit (format, "@", -1);
   gchar *directory_path = g_strconcat (directory, G_DIR_SEPARATOR_S, NULL);
@@ -106,7 +106,6 @@ start_pipeline (const gchar * format, const gchar * file)
 
   fail_unless (pipeline && !error, "%s: %s", line,
       error ? error->message : "no pipeline");
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
   g_strfreev (parts);
   g_free (directory_path);
   g_free (head);
@@ -116,34 +115,42 @@ start_pipeline (const gchar * format, const gchar * file)
   return pipeline;
 }
 
-/* The same up to EOS or an error: @message. Patience that runs out is a failure. */
-static GstElement *
-run_to_end (const gchar * format, const gchar * file, GstMessage ** message)
+/* Has it play up to EOS or an error. Patience that runs out is a failure. */
+static GstMessage *
+play_to_end (GstElement * pipeline, const gchar * what)
 {
-  GstElement *pipeline = start_pipeline (format, file);
   GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
 
-  *message = gst_bus_timed_pop_filtered (bus, PATIENCE,
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, PATIENCE,
       GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  fail_unless (*message != NULL, "%s: no EOS", format);
+  fail_unless (message != NULL, "%s: no EOS", what);
   gst_object_unref (bus);
 
-  return pipeline;
+  return message;
 }
 
 /* The same up to EOS; an error is a failure. */
-static GstElement *
-run_pipeline (const gchar * format, const gchar * file)
+static void
+play_to_eos (GstElement * pipeline, const gchar * what)
 {
-  GstMessage *message;
-  GstElement *pipeline = run_to_end (format, file, &message);
+  GstMessage *message = play_to_end (pipeline, what);
   GError *error = NULL;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     gst_message_parse_error (message, &error, NULL);
-    fail ("%s: %s", format, error->message);
+    fail ("%s: %s", what, error->message);
   }
   gst_message_unref (message);
+}
+
+static GstElement *
+run_pipeline (const gchar * format, const gchar * file)
+{
+  GstElement *pipeline = make_pipeline (format, file);
+
+  play_to_eos (pipeline, format);
 
   return pipeline;
 }
@@ -260,6 +267,7 @@ GST_END_TEST;
 GST_START_TEST (test_truncated_image_is_an_error_for_snapshot)
 {
   gchar *path = path_of (files[__i__]), *half = path_of ("half.jpg"), *data;
+  GstElement *pipeline;
   GstMessage *message;
   gsize size;
 
@@ -268,9 +276,11 @@ GST_START_TEST (test_truncated_image_is_an_error_for_snapshot)
 
   fail_unless (g_file_get_contents (path, &data, &size, NULL));
   fail_unless (g_file_set_contents (half, data, size / 2, NULL));
-  end_pipeline (run_to_end ("! progjpegdec updates=none fail-on=truncated"
-          RGB "videoconvert ! pngenc snapshot=true ! "
-          "filesink location=@half.png", "half.jpg", &message));
+  pipeline = make_pipeline ("! progjpegdec updates=none fail-on=truncated"
+      RGB "videoconvert ! pngenc snapshot=true ! "
+      "filesink location=@half.png", "half.jpg");
+  message = play_to_end (pipeline, "a truncated image");
+  end_pipeline (pipeline);
   fail_unless (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR);
   gst_message_unref (message);
   g_free (data);
@@ -287,20 +297,111 @@ GST_END_TEST;
 /* With each amount of work. */
 #define LATE_RUNS 2
 
+/* How long frames take from the decoder to the sink. */
+typedef struct
+{
+  GMutex lock;
+  GQueue on_the_way;            /* when they were pushed, us */
+  gint64 work;                  /* that each of them takes, us */
+  gint64 late;                  /* how much more it was for the last one, us */
+} Travel;
+
+static GstPadProbeReturn
+note_departure (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Travel *travel = data;
+  gint64 *time = g_new (gint64, 1);
+
+  g_mutex_lock (&travel->lock);
+  *time = g_get_monotonic_time ()
+      + (travel->on_the_way.length + 1) * travel->work;
+  g_queue_push_tail (&travel->on_the_way, time);
+  g_mutex_unlock (&travel->lock);
+
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+note_arrival (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Travel *travel = data;
+  gint64 *time;
+
+  g_mutex_lock (&travel->lock);
+  time = g_queue_pop_head (&travel->on_the_way);
+  travel->late = g_get_monotonic_time () - *time;
+  g_free (time);
+  g_mutex_unlock (&travel->lock);
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch (GstElement * pipeline, const gchar * element, const gchar * name,
+    GstPadProbeCallback callback, Travel * travel)
+{
+  GstElement *found = gst_bin_get_by_name (GST_BIN (pipeline), element);
+  GstPad *pad = gst_element_get_static_pad (found, name);
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, travel, NULL);
+  gst_object_unref (pad);
+  gst_object_unref (found);
+}
+
+/* A machine that is busy may hold a frame up, us, for longer than is allowed for it. */
+#define HELD_UP 40000
+#define MAX_TRIES 10
+
+/* Runs a pipeline with a progjpegdec named "decoder" and a sink that waits for the clock,
+ * and is to show the final image last. Where that was held up on its way, which is no
+ * fault of the decoder's, it is tried again. Returns how many frames were shown. */
+static guint64
+check_final_is_shown (const gchar * line, guint file, gint64 work)
+{
+  gboolean shown = FALSE;
+  guint64 n = 0;
+  guint try;
+
+  for (try = 0; try < MAX_TRIES && !shown; try++) {
+    GstElement *pipeline = make_pipeline (line, files[file]);
+    Travel travel = {.work = work };
+    GstSample *sample;
+
+    g_mutex_init (&travel.lock);
+    watch (pipeline, "decoder", "src", note_departure, &travel);
+    watch (pipeline, "sink", "sink", note_arrival, &travel);
+    play_to_eos (pipeline, line);
+    sample = last_sample (pipeline, "sink");
+    n = n_rendered (pipeline, "sink");
+    shown = frame_meta (sample).complete;
+    fail_unless (shown || travel.late > HELD_UP, "%s", line);
+    if (shown)
+      assert_is_image (sample, file, line);
+    gst_sample_unref (sample);
+    end_pipeline (pipeline);
+    g_queue_clear_full (&travel.on_the_way, g_free);
+    g_mutex_clear (&travel.lock);
+  }
+  fail_unless (shown, "held up %u times: %s", try, line);
+
+  return n;
+}
+
 /* A sink that waits for the clock shows the final image last, whatever the
  * timestamps are. */
 GST_START_TEST (test_sink_with_clock_shows_final_image_last)
 {
   static const gchar *decoders[] = {
-    "progjpegdec" RGB "videoconvert ! fakevideosink name=sink sync=true",
-    "progjpegdec update-interval=1 max-overhead=100" RGB
+    "progjpegdec name=decoder" RGB
         "videoconvert ! fakevideosink name=sink sync=true",
-    "progjpegdec updates=buffer" RGB
+    "progjpegdec name=decoder update-interval=1 max-overhead=100" RGB
         "videoconvert ! fakevideosink name=sink sync=true",
-    "progjpegdec updates=pass" RGB
+    "progjpegdec name=decoder updates=buffer" RGB
+        "videoconvert ! fakevideosink name=sink sync=true",
+    "progjpegdec name=decoder updates=pass" RGB
         "videoconvert ! fakesink name=sink sync=true qos=true "
         "enable-last-sample=true",
-    "progjpegdec updates=buffer do-timestamp=true" RGB
+    "progjpegdec name=decoder updates=buffer do-timestamp=true" RGB
         "videoconvert ! fakesink name=sink sync=true qos=true "
         "enable-last-sample=true",
   };
@@ -311,13 +412,8 @@ GST_START_TEST (test_sink_with_clock_shows_final_image_last)
 
   for (i = 0; i < G_N_ELEMENTS (decoders); i++) {
     gchar *line = g_strconcat (SLOW, decoders[i], NULL);
-    GstElement *pipeline = run_pipeline (line, files[__i__]);
-    GstSample *sample = last_sample (pipeline, "sink");
 
-    fail_unless (frame_meta (sample).complete, "%s", line);
-    assert_is_image (sample, __i__, line);
-    gst_sample_unref (sample);
-    end_pipeline (pipeline);
+    check_final_is_shown (line, __i__, 0);
     g_free (line);
   }
 }
@@ -329,30 +425,31 @@ GST_END_TEST;
  * late. Some frames of a slow image may be dropped, the final one must not. */
 GST_START_TEST (test_late_sink_shows_final_image)
 {
-  static const gchar *const work[] = {
-    "", "! identity sleep-time=30000", "! queue ! identity sleep-time=80000",
-    "! identity sleep-time=150000", "! queue ! identity sleep-time=150000"
+  static const struct
+  {
+    const gchar *elements;
+    gint64 time;
+  } work[] = {
+    {"", 0},
+    {"! identity sleep-time=30000", 30000},
+    {"! queue ! identity sleep-time=80000", 80000},
+    {"! identity sleep-time=150000", 150000},
+    {"! queue ! identity sleep-time=150000", 150000},
   };
   gchar *line = g_strdup_printf ("blocksize=2048 ! identity sleep-time=40000 "
-      "! progjpegdec ! video/x-raw,format=RGB %s ! fakesink name=sink "
-      "sync=true qos=true max-lateness=20000000 enable-last-sample=true",
-      work[__i__]);
-  guint i, shown = 0;
+      "! progjpegdec name=decoder ! video/x-raw,format=RGB %s ! fakesink "
+      "name=sink sync=true qos=true max-lateness=20000000 "
+      "enable-last-sample=true", work[__i__].elements);
+  guint64 shown = 0;
+  guint i;
 
   if (!have_elements ("fakesink identity queue"))
     return;
 
-  for (i = 0; i < LATE_RUNS; i++) {
-    GstElement *pipeline = run_pipeline (line, files[i % 2]);
-    GstSample *sample = last_sample (pipeline, "sink");
-
-    fail_unless (frame_meta (sample).complete, "%s", line);
-    assert_is_image (sample, i % 2, line);
-    shown += n_rendered (pipeline, "sink");
-    gst_sample_unref (sample);
-    end_pipeline (pipeline);
-  }
-  fail_unless (shown > LATE_RUNS, "no partial frames: %s", line);
+  /* Where all partial frames of a run were held up, the next one has some. */
+  for (i = 0; i < LATE_RUNS || (shown == i && i < MAX_TRIES); i++)
+    shown += check_final_is_shown (line, i % 2, work[__i__].time);
+  fail_unless (shown > i, "no partial frames: %s", line);
   g_free (line);
 }
 
@@ -444,7 +541,7 @@ GST_START_TEST (test_film_of_slow_image_ends_with_final_image)
     return;
 
   end_pipeline (run_pipeline (SLOW
-          "progjpegdec updates=buffer do-timestamp=true ! "
+          "progjpegdec name=decoder updates=buffer do-timestamp=true ! "
           "videoconvert ! videoscale" SMALL " ! x264enc pass=quant quantizer=2 "
           "speed-preset=ultrafast tune=zerolatency ! mp4mux ! "
           "filesink location=@film.mp4", files[__i__]));
@@ -511,9 +608,10 @@ check_live_video (const gchar * tail, guint file)
   GByteArray *jpeg = make_image (file);
   GByteArray *expected = oracle_jpeg_packed (jpeg->data, jpeg->len, 1,
       GST_VIDEO_FORMAT_RGB);
-  GstElement *pipeline = start_pipeline (line, files[file]);
+  GstElement *pipeline = make_pipeline (line, files[file]);
   guint64 n = 1;
 
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
   wait_for_frames (pipeline, n);
   while (!shows_final_frame (pipeline, expected) && n < MAX_LIVE)
     wait_for_frames (pipeline, ++n);
@@ -626,7 +724,7 @@ chains_suite (void)
   TCase *tc = tcase_create ("pipelines");
 
   suite_add_tcase (s, tc);
-  tcase_set_timeout (tc, 60);
+  tcase_set_timeout (tc, 300);
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_loop_test (tc, test_imagefreeze_shows_final_image, 0, 2);
   tcase_add_loop_test (tc, test_pngenc_snapshot_saves_final_image, 0, 2);

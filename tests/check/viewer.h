@@ -10,7 +10,7 @@
 
 /* Long enough for a slow machine that is busy: nothing waits that long unless
  * it fails. */
-#define PATIENCE (30 * GST_SECOND)
+#define PATIENCE (100 * GST_SECOND)
 
 typedef enum
 {
