@@ -7,6 +7,7 @@
 #include "makejxl.h"
 
 #include "codec/jxl/jxl.h"
+#include "codec/jxl/kept.h"
 
 #include <string.h>
 
@@ -762,6 +763,48 @@ GST_START_TEST (test_limits_hold)
 GST_END_TEST;
 
 /* Layers of few bytes: a limit of four times their pixels lets all of them through. */
+/* What is kept of an image is bounded by what it can need, and by what there is. */
+GST_START_TEST (test_kept_bytes_are_bounded)
+{
+  const JxlBasicInfo info = {.xsize = 1000,.ysize = 100,.bits_per_sample = 16,
+    .num_color_channels = 3,.num_extra_channels = 1
+  };
+  const JxlBasicInfo large = {.xsize = 1 << 15,.ysize = 1 << 13,
+    .bits_per_sample = 8,.num_color_channels = 1
+  };
+  const JxlBasicInfo unknown = {.xsize = 0 };
+  ProgJxlKept kept = { NULL };
+
+  fail_unless_equals_uint64 (prog_jxl_kept_max (&info),
+      1000 * 100 * 4 * 2 * 9 / 8 + 256 * 1024);
+  fail_unless_equals_uint64 (prog_jxl_kept_max (&large), 64 << 20);
+  fail_unless_equals_uint64 (prog_jxl_kept_max (&unknown), 64 << 20);
+
+  prog_jxl_kept_add (&kept, (const guint8 *) "abc", 3, 5);
+  prog_jxl_kept_add (&kept, (const guint8 *) "de", 2, 5);
+  fail_unless (kept.size == 5 && memcmp (kept.data, "abcde", 5) == 0);
+  prog_jxl_kept_add (&kept, (const guint8 *) "f", 1, 5);
+  fail_unless (kept.lost && !kept.refused && kept.size == 0);
+  prog_jxl_kept_add (&kept, (const guint8 *) "f", 1, 5);
+  fail_unless (kept.lost && kept.size == 0 && kept.data == NULL);
+}
+
+GST_END_TEST;
+
+/* Nobody has so much memory: nothing is read of what can't be kept. */
+GST_START_TEST (test_no_memory_to_keep_bytes)
+{
+#if !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
+  ProgJxlKept kept = { NULL };
+
+  prog_jxl_kept_add (&kept, (const guint8 *) "abc", 3, G_MAXSSIZE);
+  prog_jxl_kept_add (&kept, (const guint8 *) "abc", G_MAXSSIZE / 4, G_MAXSSIZE);
+  fail_unless (kept.lost && kept.refused && kept.data == NULL);
+#endif
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_layers_are_work)
 {
   JxlRecipe recipe = {.width = 100,.height = 100,.coding = JXL_LOSSLESS,
@@ -845,6 +888,8 @@ jxl_codec_suite (void)
       G_N_ELEMENTS (broken));
   tcase_add_test (tc, test_damage_shows_what_was_in_front_of_it);
   tcase_add_test (tc, test_limits_hold);
+  tcase_add_test (tc, test_kept_bytes_are_bounded);
+  tcase_add_test (tc, test_no_memory_to_keep_bytes);
   tcase_add_loop_test (tc, test_layers_are_work, 0, 2);
   tcase_add_test (tc, test_no_buffer_for_a_while);
 

@@ -17,6 +17,7 @@
 #include "decoder.h"
 
 #include "formats.h"
+#include "kept.h"
 #include "memory.h"
 #include "runner.h"
 
@@ -26,8 +27,6 @@
  * the last such place is shown of a damaged image. */
 #define PIECE 4096
 
-/* Of a longer codestream nothing is kept. */
-#define MAX_KEPT (64 * 1024 * 1024)
 #define MAX_FED (16 * 1024 * 1024)      /* at once: libjxl 0.7 copies it all */
 
 /* libjxl uses either both of these bytes or none. */
@@ -62,7 +61,7 @@ struct _ProgJxlDecoder
 
   guint8 signature[SIGNATURE_SIZE];
   guint64 position;             /* in the codestream, of the next byte */
-  GByteArray *kept;             /* codestream from its first byte on; NULL: none */
+  ProgJxlKept kept;             /* codestream from its first byte on */
 
   guint8 *pixels;               /* libjxl writes to one address all the time */
   guint8 *own_pixels;           /* NULL: they are the caller's */
@@ -114,15 +113,8 @@ prog_jxl_decoder_new (guint64 max_memory, guint threads)
   prog_jxl_memory_init (&decoder->memory, max_memory);
   decoder->threads = threads;
   decoder->flush = FLUSH_IMPOSSIBLE;
-  decoder->kept = g_byte_array_new ();
 
   return decoder;
-}
-
-static void
-forget_codestream (ProgJxlDecoder * decoder)
-{
-  g_clear_pointer (&decoder->kept, g_byte_array_unref);
 }
 
 /**
@@ -138,7 +130,7 @@ prog_jxl_decoder_free (ProgJxlDecoder * decoder)
     return;
 
   close_library (decoder);
-  forget_codestream (decoder);
+  prog_jxl_kept_forget (&decoder->kept);
   prog_jxl_memory_free (&decoder->memory, decoder->own_pixels);
   g_free (decoder);
 }
@@ -146,13 +138,8 @@ prog_jxl_decoder_free (ProgJxlDecoder * decoder)
 static void
 keep_codestream (ProgJxlDecoder * decoder, const guint8 * data, gsize size)
 {
-  if (!decoder->kept)
-    return;
-
-  if (decoder->kept->len + size > MAX_KEPT)
-    forget_codestream (decoder);
-  else
-    g_byte_array_append (decoder->kept, data, size);
+  prog_jxl_kept_add (&decoder->kept, data, size,
+      prog_jxl_kept_max (&decoder->info));
 }
 
 static gboolean
@@ -179,7 +166,7 @@ fail (ProgJxlDecoder * decoder)
 {
   decoder->flush = FLUSH_IMPOSSIBLE;
 
-  return prog_jxl_memory_refused (&decoder->memory) ?
+  return prog_jxl_memory_refused (&decoder->memory) || decoder->kept.refused ?
       PROG_JXL_NO_MEMORY : PROG_JXL_BROKEN;
 }
 
@@ -281,7 +268,7 @@ feed_signature (ProgJxlDecoder * decoder, const guint8 * data, gsize size,
 static gboolean
 may_gather (const ProgJxlDecoder * decoder)
 {
-  return JxlDecoderVersion () < VERSION_OF_ANY_ORDER && decoder->kept
+  return JxlDecoderVersion () < VERSION_OF_ANY_ORDER && !decoder->kept.lost
       && decoder->pixels && !decoder->skips;
 }
 
@@ -292,7 +279,7 @@ gather (ProgJxlDecoder * decoder, const guint8 * data, gsize size, gsize * used)
   keep_codestream (decoder, data, size);
   *used = size;
 
-  return decoder->kept ? PROG_JXL_NEED_DATA : PROG_JXL_BROKEN;
+  return decoder->kept.lost ? fail (decoder) : PROG_JXL_NEED_DATA;
 }
 
 /**
@@ -333,7 +320,7 @@ prog_jxl_decoder_feed (ProgJxlDecoder * decoder, const guint8 * data,
   if (decoder->flush == FLUSH_NOTHING && *used > 0)
     decoder->flush = FLUSH_PENDING;
   if (event == PROG_JXL_IMAGE)
-    forget_codestream (decoder);
+    prog_jxl_kept_forget (&decoder->kept);
 
   return event;
 }
@@ -384,7 +371,7 @@ prog_jxl_decoder_flush (ProgJxlDecoder * decoder, gboolean last)
 {
   if (decoder->flush != FLUSH_PENDING)
     return FALSE;
-  if (!last && may_spoil (decoder) && (decoder->spoils || !decoder->kept))
+  if (!last && may_spoil (decoder) && (decoder->spoils || decoder->kept.lost))
     return FALSE;
 
   decoder->flush = FLUSH_NOTHING;
@@ -414,7 +401,7 @@ feed_kept (ProgJxlDecoder * decoder, gsize end, gsize * sound)
 
   while (at < end) {
     gsize size = MIN (end - at, PIECE - at % PIECE);
-    ProgJxlEvent event = process_input (decoder, decoder->kept->data + at,
+    ProgJxlEvent event = process_input (decoder, decoder->kept.data + at,
         size, &used);
 
     at += used;
@@ -502,14 +489,14 @@ prog_jxl_decoder_close (ProgJxlDecoder * decoder)
   if (!open_library (decoder, FALSE))
     return fail (decoder);
   do {
-    event = process_input (decoder, decoder->kept->data + at,
-        decoder->kept->len - at, &used);
+    event = process_input (decoder, decoder->kept.data + at,
+        decoder->kept.size - at, &used);
     at += used;
   } while (event == PROG_JXL_BASIC_INFO || event == PROG_JXL_COLOUR);
   if (event == PROG_JXL_END)
     event = fail (decoder);
   if (event == PROG_JXL_IMAGE)
-    forget_codestream (decoder);
+    prog_jxl_kept_forget (&decoder->kept);
 
   return event;
 }
@@ -537,17 +524,17 @@ prog_jxl_decoder_recover (ProgJxlDecoder * decoder)
   gsize sound, unused;
 
   close_library (decoder);
-  if (!decoder->pixels || !decoder->kept)
+  if (!decoder->pixels || decoder->kept.lost)
     return FALSE;
 
   if (open_library (decoder, TRUE)) {
-    feed_kept (decoder, decoder->kept->len, &sound);
+    feed_kept (decoder, decoder->kept.size, &sound);
     shown = open_library (decoder, TRUE)
         && feed_kept (decoder, sound, &unused) == sound
         && prog_jxl_decoder_flush (decoder, TRUE);
   }
   close_library (decoder);
-  forget_codestream (decoder);
+  prog_jxl_kept_forget (&decoder->kept);
   decoder->flush = FLUSH_IMPOSSIBLE;
 
   return shown;

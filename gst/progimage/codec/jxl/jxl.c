@@ -8,6 +8,7 @@
 #include "colour.h"
 #include "decoder.h"
 #include "formats.h"
+#include "kept.h"
 #include "layers.h"
 #include "metadata.h"
 #include "pixels.h"
@@ -152,6 +153,7 @@ set_format (ProgJxl * self)
   prog_jxl_samples_init (&samples, basic);
   prog_image_formats_add_samples (&formats, &samples);
   info->working_bytes = prog_jxl_metadata_bytes (self->metadata)
+      + prog_jxl_kept_max (basic)
       + prog_jxl_working_bytes (&samples, basic,
       prog_image_limits_threads (&self->backend.options->limits));
   info->draw_cost = 4.5;        /* measured of the first view: 4.4 */
