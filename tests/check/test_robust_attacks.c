@@ -340,6 +340,40 @@ GST_START_TEST (test_no_memory_for_frame_is_an_error)
 
 GST_END_TEST;
 
+#ifdef HAVE_JXL
+#define MB ((gsize) 1000000)
+
+/* libjxl ends the process where it gets no memory, up to 0.9: but for that the image is decoded,
+ * or there is an ERROR, however much the process may have. */
+GST_START_TEST (test_no_memory_for_libjxl_is_an_error)
+{
+  JxlRecipe recipe = {.width = WIDTH / 2,.height = HEIGHT / 2,
+    .coding = JXL_LOSSLESS_SQUEEZE
+  };
+  GByteArray *bytes = make_jxl (&recipe);
+  AttackRun run = { DECODER SINK, 0, 1, 60, 0 };
+  AttackCost cost = { 0 };
+  gsize limit;
+
+  if (!robust_can_measure_memory ())
+    return;
+
+  for (limit = 300 * MB; cost.finals == 0 && limit < 4000 * MB;
+      limit += 20 * MB) {
+    run.max_address_space = limit;
+    attack_run (&run, bytes, &cost);
+    fail_unless (cost.signal == 0, "signal %d with %" G_GSIZE_FORMAT " bytes",
+        cost.signal, limit);
+    fail_unless (cost.finals + cost.errors == 1, "%u frames, %u ERRORs",
+        cost.finals, cost.errors);
+  }
+  fail_unless (cost.finals == 1, "%s", cost.text);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+#endif
+
 static Suite *
 robust_attacks_suite (void)
 {
@@ -360,6 +394,9 @@ robust_attacks_suite (void)
       G_N_ELEMENTS (small_files));
   tcase_add_test (tc, test_metadata_counts_as_memory);
   tcase_add_test (tc, test_no_memory_for_frame_is_an_error);
+#ifdef HAVE_JXL
+  tcase_add_test (tc, test_no_memory_for_libjxl_is_an_error);
+#endif
 
   return s;
 }

@@ -44,6 +44,23 @@ prog_image_prefer_large_pages (gpointer data, gsize size)
 #endif
 }
 
+#ifdef __linux__
+static gboolean
+try_to_map (guint64 size, int flags)
+{
+  gpointer memory = MAP_FAILED;
+
+  if (size <= G_MAXSIZE)
+    memory = mmap (NULL, size, PROT_READ | PROT_WRITE,
+        MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+  if (memory == MAP_FAILED)
+    return FALSE;
+  munmap (memory, size);
+
+  return TRUE;
+}
+#endif
+
 /**
  * prog_image_can_map:
  * @size: bytes
@@ -57,18 +74,27 @@ gboolean
 prog_image_can_map (guint64 size)
 {
 #ifdef __linux__
-  gpointer memory;
-
-  if (size < MIN_ASKED_FOR)
-    return TRUE;
-  if (size > G_MAXSIZE)
-    return FALSE;
-  memory = mmap (NULL, size, PROT_READ | PROT_WRITE,
-      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED)
-    return FALSE;
-  munmap (memory, size);
-#endif
-
+  return size < MIN_ASKED_FOR || try_to_map (size, 0);
+#else
   return TRUE;
+#endif
+}
+
+/**
+ * prog_image_can_address:
+ * @size: bytes
+ *
+ * The same for what may be needed but is not likely to be, where the system has the memory or
+ * not: only a limit that was set for the process counts (RLIMIT_AS, "ulimit -v").
+ *
+ * Returns: whether the process may have so much more
+ */
+gboolean
+prog_image_can_address (guint64 size)
+{
+#ifdef __linux__
+  return size < MIN_ASKED_FOR || try_to_map (size, MAP_NORESERVE);
+#else
+  return TRUE;
+#endif
 }

@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 #define PROG_IMAGE_MIN_LARGE_PAGES (4 * 1024 * 1024)
 void prog_image_prefer_large_pages (gpointer data, gsize size);
 gboolean prog_image_can_map (guint64 size);
+gboolean prog_image_can_address (guint64 size);
 
 G_END_DECLS

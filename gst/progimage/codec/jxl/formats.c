@@ -4,6 +4,8 @@
 
 #include "formats.h"
 
+#include "core/pages.h"
+
 #include <string.h>
 
 /**
@@ -34,8 +36,17 @@ prog_jxl_samples_init (ProgImageSamples * samples, const JxlBasicInfo * info)
 /* For each channel where libjxl has to make floating point samples first: up to 0.7 for
  * all but 8-bit RGB. */
 #define FLOAT_BYTES 4
+/* What cannot be known: Squeeze of XYB 41, an orientation 24, passes 12; for each extra channel
+ * Squeeze 12. */
+#define MOST_BYTES 77
+#define MOST_EXTRA_BYTES 12
 /* For each thread beside that of the stream: 1.2 MB. */
 #define THREAD_BYTES (G_GUINT64_CONSTANT (2) << 20)
+/* Of addresses, for each thread: what the C library sets aside for its stack, and for what it
+ * allocates. */
+#define THREAD_ADDRESSES (G_GUINT64_CONSTANT (72) << 20)
+/* The first that takes all of its memory from memory.c, and fails where there is none. */
+#define VERSION_THAT_FAILS 10000
 /* For any image, however small. */
 #define BASE_BYTES (4 * 1024 * 1024)
 
@@ -70,6 +81,29 @@ prog_jxl_working_bytes (const ProgImageSamples * samples,
     pixel_bytes += FLOAT_BYTES * (3 + extra);
 
   return base_bytes + (guint64) info->xsize * info->ysize * pixel_bytes;
+}
+
+/**
+ * prog_jxl_may_end_process:
+ * @info: what libjxl says of the image
+ * @working_bytes: from prog_jxl_working_bytes(), and what else is held
+ * @threads: that may decode
+ *
+ * Up to 0.9, libjxl ends the process where it gets no memory. So the process has to be allowed
+ * what an image of this size takes at most, however it is coded. Layers are not in that.
+ *
+ * Returns: whether it is not
+ */
+gboolean
+prog_jxl_may_end_process (const JxlBasicInfo * info, guint64 working_bytes,
+    guint threads)
+{
+  guint64 most = working_bytes + threads * THREAD_ADDRESSES
+      + (guint64) info->xsize * info->ysize
+      * (MOST_BYTES + MOST_EXTRA_BYTES * (guint64) info->num_extra_channels);
+
+  return JxlDecoderVersion () < VERSION_THAT_FAILS
+      && !prog_image_can_address (most);
 }
 
 static gboolean

@@ -32,6 +32,8 @@ typedef struct
 
 void prog_jxl_samples_init (ProgImageSamples * samples,
     const JxlBasicInfo * info);
+gboolean prog_jxl_may_end_process (const JxlBasicInfo * info,
+    guint64 working_bytes, guint threads);
 guint64 prog_jxl_working_bytes (const ProgImageSamples * samples,
     const JxlBasicInfo * info, guint threads);
 void prog_jxl_packing_init (ProgJxlPacking * packing, GstVideoFormat format);

@@ -13,8 +13,6 @@
 #include "metadata.h"
 #include "pixels.h"
 
-#include "core/metadata.h"
-
 #include <string.h>
 
 /* What a decode costs more where libjxl is given so little at a time: 15 % at 256 bytes,
@@ -143,19 +141,31 @@ set_header (ProgJxl * self, GError ** error)
 }
 
 static ProgImageStatus
-set_format (ProgJxl * self)
+handle_no_memory (ProgJxl * self, GError ** error)
+{
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "The image takes more memory than there is, or than max-memory = %"
+      G_GUINT64_FORMAT " allows", self->backend.options->limits.max_memory);
+
+  return PROG_IMAGE_ERROR;
+}
+
+static ProgImageStatus
+set_format (ProgJxl * self, GError ** error)
 {
   const JxlBasicInfo *basic = prog_jxl_decoder_info (self->decoder);
   ProgImageInfo *info = &self->backend.info;
   ProgImageFormatList formats = { info->formats, info->losses, 0 };
+  guint threads = prog_image_limits_threads (&self->backend.options->limits);
   ProgImageSamples samples;
 
   prog_jxl_samples_init (&samples, basic);
   prog_image_formats_add_samples (&formats, &samples);
   info->working_bytes = prog_jxl_metadata_bytes (self->metadata)
       + prog_jxl_kept_max (basic)
-      + prog_jxl_working_bytes (&samples, basic,
-      prog_image_limits_threads (&self->backend.options->limits));
+      + prog_jxl_working_bytes (&samples, basic, threads);
+  if (prog_jxl_may_end_process (basic, info->working_bytes, threads))
+    return handle_no_memory (self, error);
   info->draw_cost = 4.5;        /* measured of the first view: 4.4 */
   /* Before any data libjxl draws black; of XYB its first view has all of the area. */
   info->blank = basic->uses_original_profile || samples.alpha ? 0 : 0x80;
@@ -264,16 +274,6 @@ handle_damage (ProgJxl * self, GError ** error)
 }
 
 static ProgImageStatus
-handle_no_memory (ProgJxl * self, GError ** error)
-{
-  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-      "The image takes more memory than there is, or than max-memory = %"
-      G_GUINT64_FORMAT " allows", self->backend.options->limits.max_memory);
-
-  return PROG_IMAGE_ERROR;
-}
-
-static ProgImageStatus
 refuse_layers (ProgJxl * self, GError ** error)
 {
   prog_jxl_layers_set_error (self->layers, error);
@@ -317,7 +317,7 @@ handle_event (ProgJxl * self, ProgJxlEvent event, GError ** error)
     case PROG_JXL_BASIC_INFO:
       return set_header (self, error);
     case PROG_JXL_COLOUR:
-      return set_format (self);
+      return set_format (self, error);
     case PROG_JXL_PASS:
       return handle_pass (self);
     case PROG_JXL_IMAGE:
