@@ -142,7 +142,8 @@ do_unit (Fake * self, const guint8 * unit, GError ** error)
       info->height = unit[0] == 'H' ? 8 : 4;
       return PROG_IMAGE_HEADER;
     case 'G':
-      info->width = info->height = FAKE_LARGE;
+      info->width = FAKE_WIDE;
+      info->height = FAKE_HIGH;
       return PROG_IMAGE_HEADER;
     case 'g':
       info->draw_cost = 5;

@@ -5,7 +5,7 @@
  * units:
  *
  *   h          HEADER: 4 x 4 pixels       H   the same with 4 x 8 pixels
- *   G          the same with FAKE_LARGE x FAKE_LARGE pixels, to be drawn nothing of
+ *   G          the same with FAKE_WIDE x FAKE_HIGH pixels, to be drawn little of
  *   f          FORMAT: GRAY8              p   PASS
  *   g          the same, of frames that take 5 ns a byte to draw
  *   r V        a row of value V           z   FINAL
@@ -18,7 +18,8 @@
 
 #include "codec/codec.h"
 
-#define FAKE_LARGE 16384
+#define FAKE_WIDE 4096
+#define FAKE_HIGH 1024
 
 /* What an image costs: a stream may have 257 of them, and one for each 64 KiB. */
 #define FAKE_EFFORT 256

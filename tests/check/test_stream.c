@@ -47,11 +47,13 @@ teardown (void)
   fail_unless_equals_int (fake_codecs, 0);
 }
 
+static gsize frame_size;
+
 static GstFlowReturn
 acquire (GstBuffer ** buffer, gpointer data)
 {
   if (acquire_flow == GST_FLOW_OK)
-    *buffer = gst_buffer_new_allocate (NULL, 64, NULL);
+    *buffer = gst_buffer_new_allocate (NULL, frame_size, NULL);
 
   return acquire_flow;
 }
@@ -66,6 +68,7 @@ set_output (void)
   prog_image_get_facts (image, &facts);
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY8, facts.info->width,
       facts.info->height);
+  frame_size = GST_VIDEO_INFO_SIZE (&info);
   prog_image_set_output (image, &info, acquire, NULL);
 }
 
@@ -794,7 +797,7 @@ GST_END_TEST;
 /* Large images of few bytes, more than a stream is worth. */
 GST_START_TEST (test_images_of_few_bytes_are_limited)
 {
-  const guint64 pixels = FAKE_LARGE * FAKE_LARGE;
+  const guint64 pixels = FAKE_WIDE * FAKE_HIGH;
   gchar *more = g_strnfill (pixels / 256, 'p');
 
   settings.limits.max_pixels = pixels;
@@ -803,9 +806,9 @@ GST_START_TEST (test_images_of_few_bytes_are_limited)
   push_text ("FAKEGfxFAKEGfxFAKEGfx");
   push_text (WHOLE);
   assert_steps ("HuHuHuHFuHFuuHFZE");
-  fail_unless (strstr (errors->str, "have 805306368 pixels in") != NULL, "%s",
+  fail_unless (strstr (errors->str, "have 12582912 pixels in") != NULL, "%s",
       errors->str);
-  fail_unless (strstr (errors->str, "the one of 16384 x 16384 is not decoded")
+  fail_unless (strstr (errors->str, "the one of 4096 x 1024 is not decoded")
       != NULL, "%s", errors->str);
   /* More bytes, of whatever kind, are worth another one. */
   push_text (more);
@@ -821,6 +824,17 @@ GST_START_TEST (test_images_of_few_bytes_are_limited)
   push_text ("FAKEGfx" WHOLE);
   assert_steps ("HFuHFZE");
   g_free (more);
+}
+
+GST_END_TEST;
+
+/* As many that are whole count like those that are not. */
+GST_START_TEST (test_whole_images_of_few_bytes_are_limited)
+{
+  settings.limits.max_pixels = FAKE_WIDE * FAKE_HIGH;
+  push_text ("FAKEGfr1zeFAKEGfr1zeFAKEGfr1ze");
+  push_text (WHOLE);
+  assert_steps ("HFZEHFZEuHFZE");
 }
 
 GST_END_TEST;
@@ -986,6 +1000,7 @@ stream_suite (void)
   tcase_add_test (tc, test_cuts_make_no_difference);
   tcase_add_test (tc, test_several_images_in_a_buffer_are_several);
   tcase_add_test (tc, test_images_of_few_bytes_are_limited);
+  tcase_add_test (tc, test_whole_images_of_few_bytes_are_limited);
   tcase_add_test (tc, test_tiny_images_are_limited);
   tcase_add_test (tc, test_tiny_images_are_limited_however_cut);
   tcase_add_loop_test (tc, test_tiny_images_are_free, 0, 2);
