@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Takes back the filters of a PNG's scanlines, clause 9.2: byte by byte in
- * plain C, and a pixel at a time where there is SSE2, as on every x86-64. */
+/* Takes back the filters of a PNG's scanlines, clause 9.2: byte by byte in plain C; and
+ * where there is SSE2, as on every x86-64, a pixel at a time, or those of several rows. */
 
 #include "unfilter.h"
+
+#include "wavefront.h"
 
 #include <string.h>
 
@@ -256,33 +258,6 @@ unfilter_paeth_pixels (guint8 * row, const guint8 * above, gsize size, guint n)
   }
 }
 
-/* Two rows at once, the second one a pixel behind: each waits for its own pixel
- * before, and neither for the other's. */
-static inline void
-unfilter_paeth_pairs (guint8 * row, const guint8 * above, guint8 * below,
-    gsize size, guint n)
-{
-  __m128i a = _mm_setzero_si128 (), c = a;
-  __m128i a2 = a, c2 = a;
-  gsize i;
-
-  for (i = 0; i < size; i += n) {
-    __m128i b = widen (load (above + i, n));
-    __m128i x = paeth_pixel (a, b, c, widen (load (row + i, n)));
-
-    store (row + i, _mm_packus_epi16 (x, x), n);
-    if (i > 0) {
-      a2 = paeth_pixel (a2, a, c2, widen (load (below + i - n, n)));
-      store (below + i - n, _mm_packus_epi16 (a2, a2), n);
-      c2 = a;
-    }
-    c = b;
-    a = x;
-  }
-  a2 = paeth_pixel (a2, a, c2, widen (load (below + i - n, n)));
-  store (below + i - n, _mm_packus_epi16 (a2, a2), n);
-}
-
 /* For each size that a pixel may have, code of its own. */
 #define FOR_PIXEL_SIZE(pixel_size, function, ...) \
     G_STMT_START { \
@@ -324,29 +299,10 @@ unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
   return FALSE;
 }
 
-/* FALSE: nothing was done. */
-static gboolean
-unfilter_pair_in_vectors (guint8 * row, const guint8 * above, guint8 * below,
-    gsize size, guint pixel_size)
-{
-  if (row[-1] == PROG_PNG_FILTER_PAETH && below[-1] == PROG_PNG_FILTER_PAETH
-      && above)
-    FOR_PIXEL_SIZE (pixel_size, unfilter_paeth_pairs, row, above, below, size);
-
-  return FALSE;
-}
-
 #else
 
 static gboolean
 unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
-    gsize size, guint pixel_size)
-{
-  return FALSE;
-}
-
-static gboolean
-unfilter_pair_in_vectors (guint8 * row, const guint8 * above, guint8 * below,
     gsize size, guint pixel_size)
 {
   return FALSE;
@@ -389,18 +345,15 @@ prog_png_unfilter (guint8 * scanlines, guint n, gsize size, gboolean first,
   for (i = 0; i < n; i += done) {
     guint8 *row = scanlines + i * size + 1;
 
-    if (i + 1 < n && unfilter_pair_in_vectors (row, above, row + size,
-            size - 1, pixel_size)) {
-      row[-1] = row[size - 1] = PROG_PNG_FILTER_NONE;
-      above = row + size;
-      done = 2;
-    } else if (unfilter (row, above, size - 1, pixel_size)) {
+    done = above ? prog_png_wavefront_unfilter (row - 1, n - i, size,
+        pixel_size) : 0;
+    if (done == 0) {
+      if (!unfilter (row, above, size - 1, pixel_size))
+        return i;
       row[-1] = PROG_PNG_FILTER_NONE;
-      above = row;
       done = 1;
-    } else {
-      return i;
     }
+    above = row + (done - 1) * size;
   }
 
   return n;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+guint prog_png_wavefront_unfilter (guint8 * scanlines, guint n, gsize size,
+    guint pixel_size);
+
+G_END_DECLS
