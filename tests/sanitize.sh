@@ -35,8 +35,8 @@ excluded='pipelines packaging_dist packaging_exports packaging_install packaging
 with_plugins='autoplug chains element_downscale element_formats element_meta films
   ranks robust_soak robust_threads'
 
-threaded='autoplug chains element_meta element_stall element_stream ranks robust_endings
-  robust_soak robust_threads'
+threaded='autoplug chains element_meta element_stall element_stream png_threads ranks
+  robust_endings robust_soak robust_threads'
 
 usage () {
   fail 'usage: sanitize.sh asan|valgrind|leaks|threads [TEST...]'

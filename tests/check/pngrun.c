@@ -50,6 +50,35 @@ png_run_defect (const PngRun * run)
   return prog_image_codec_defect (run->codec)->text;
 }
 
+/* Both have ended, and alike: frame, words and numbers. */
+void
+png_runs_assert_alike (PngRun * run, PngRun * whole)
+{
+  GByteArray *a, *b;
+
+  fail_unless (run->ended && whole->ended);
+  fail_unless_equals_uint64 (run->end_at, whole->end_at);
+  if (run->error) {
+    fail_unless (whole->error != NULL);
+    fail_unless_equals_string (run->error->message, whole->error->message);
+    return;
+  }
+  fail_unless (!png_run_defect (run) == !png_run_defect (whole));
+  if (png_run_defect (run) && !PNG_DAMAGE_IS_EXACT)
+    return;
+  fail_unless_equals_string (png_run_defect (run), png_run_defect (whole));
+  fail_unless_equals_int (png_run_level (run), png_run_level (whole));
+  fail_unless_equals_int (png_run_progress (run)->rows,
+      png_run_progress (whole)->rows);
+  fail_unless_equals_int (png_run_progress (run)->pass,
+      png_run_progress (whole)->pass);
+  a = codec_run_pixels (run, run->final);
+  b = codec_run_pixels (whole, whole->final);
+  fail_unless (same_bytes (a, b), "their frames differ");
+  g_byte_array_unref (a);
+  g_byte_array_unref (b);
+}
+
 /* -- formats ------------------------------------------------------------ */
 
 static guint

@@ -26,6 +26,7 @@ const ProgImageInfo *png_run_info (const PngRun * run);
 const ProgImageProgress *png_run_progress (const PngRun * run);
 ProgImageDefectLevel png_run_level (const PngRun * run);
 const gchar *png_run_defect (const PngRun * run);
+void png_runs_assert_alike (PngRun * run, PngRun * whole);
 
 /* libpng, with what it needs to give the codec's own formats. */
 typedef struct _PngReference PngReference;

@@ -60,35 +60,6 @@ flip (GByteArray * png, GRand * rand)
   }
 }
 
-/* Frame, words and numbers. */
-static void
-check_ends_alike (PngRun * run, PngRun * whole)
-{
-  GByteArray *a, *b;
-
-  fail_unless (run->ended && whole->ended);
-  fail_unless_equals_uint64 (run->end_at, whole->end_at);
-  if (run->error) {
-    fail_unless (whole->error != NULL);
-    fail_unless_equals_string (run->error->message, whole->error->message);
-    return;
-  }
-  fail_unless (!png_run_defect (run) == !png_run_defect (whole));
-  if (png_run_defect (run) && !PNG_DAMAGE_IS_EXACT)
-    return;
-  fail_unless_equals_string (png_run_defect (run), png_run_defect (whole));
-  fail_unless_equals_int (png_run_level (run), png_run_level (whole));
-  fail_unless_equals_int (png_run_progress (run)->rows,
-      png_run_progress (whole)->rows);
-  fail_unless_equals_int (png_run_progress (run)->pass,
-      png_run_progress (whole)->pass);
-  a = codec_run_pixels (run, run->final);
-  b = codec_run_pixels (whole, whole->final);
-  fail_unless (same_bytes (a, b), "it depends on how the data was cut");
-  g_byte_array_unref (a);
-  g_byte_array_unref (b);
-}
-
 /* However it was cut, to the same. */
 GST_START_TEST (test_flipped_bytes_end_in_frame_or_error)
 {
@@ -103,7 +74,7 @@ GST_START_TEST (test_flipped_bytes_end_in_frame_or_error)
     flip (png, rand);
     run = png_run_bytes (png->data, png->len, cuts[i % 4], i & 4);
     whole = png_run_bytes (png->data, png->len, CODEC_RUN_WHOLE, i & 4);
-    check_ends_alike (run, whole);
+    png_runs_assert_alike (run, whole);
     n_errors += run->error != NULL;
     n_corrupt += png_run_level (run) == PROG_IMAGE_DEFECT_ERROR;
     codec_run_free (run);
@@ -140,7 +111,7 @@ GST_START_TEST (test_flipped_bytes_with_right_crc_end_in_frame_or_error)
         && get_be32 (png->data + 20) <= 0xffff) {
       run = png_run_bytes (png->data, png->len, 7, i & 1);
       whole = png_run_bytes (png->data, png->len, CODEC_RUN_WHOLE, i & 1);
-      check_ends_alike (run, whole);
+      png_runs_assert_alike (run, whole);
       codec_run_free (run);
       codec_run_free (whole);
     }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @info: filled in by the backend
  * @progress: filled in by the backend
  * @defect: filled in by the backend, with prog_image_defect_add()
+ * @min_feed: while compressed data comes, feeding fewer bytes than this costs more
+ *     than waiting for them. That of the class, unless the backend sets another one.
  *
  * The first member of each backend's own struct. Everybody else only reads it,
  * through the functions of codec.h. A backend knows no pads.
@@ -24,6 +26,7 @@ typedef struct
   ProgImageInfo info;
   ProgImageProgress progress;
   ProgImageDefect defect;
+  gsize min_feed;
 } ProgImageBackend;
 
 /**
@@ -120,8 +123,7 @@ struct _ProgImageBeginning
  * @finds_own: whether walk() ends DATA in front of another image of the format, or what
  *     may begin one: then nobody else searches it for that
  * @instance_size: of the backend's struct, which begins with a #ProgImageBackend
- * @min_feed: while compressed data comes, feeding fewer bytes than this costs more
- *     than waiting for them
+ * @min_feed: see #ProgImageBackend
  * @effort: to begin and end an image, however small: multiples of 15 µs; 0 stands for 1
  * @init: called once, on zeroed memory but for the #ProgImageBackend. Has to be
  *     cheap: what looks like an image may be none.

@@ -72,6 +72,7 @@ prog_image_codec_open (const ProgImageCodecClass * klass,
   codec->options = *options;
   codec->backend = g_malloc0 (klass->instance_size);
   codec->backend->options = &codec->options;
+  codec->backend->min_feed = klass->min_feed;
   info = &codec->backend->info;
   info->par_n = info->par_d = 1;
   info->max_downscale = info->downscale = 1;

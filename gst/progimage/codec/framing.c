@@ -394,7 +394,7 @@ prog_image_framing_should_gather (ProgImageFraming * framing,
   if (framing->span_kind != PROG_IMAGE_SPAN_DATA
       || framing->ending != PROG_IMAGE_ENDING_OPEN
       || framing->own_end - input->offset >=
-      MIN (framing->klass->min_feed, input->offset)
+      MIN (framing->backend->min_feed, input->offset)
       || framing->own_end == framing->known_end)
     return FALSE;
   if (framing->own_end == framing->span_end

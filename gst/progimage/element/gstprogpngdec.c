@@ -30,6 +30,7 @@
 
 #include "codec/png/png.h"
 #include "leaf.h"
+#include "settings.h"
 
 struct _GstProgPngDec
 {
@@ -50,6 +51,7 @@ gst_prog_png_dec_class_init (GstProgPngDecClass * klass)
   gst_prog_image_leaf_init (GST_PROG_IMAGE_DECODER_CLASS (klass), codecs,
       "Progressive PNG decoder",
       "Decodes PNG images and shows them while they are still arriving");
+  gst_prog_image_settings_install_threads (G_OBJECT_CLASS (klass));
 }
 
 static void

@@ -88,23 +88,26 @@ take_row (const guint8 * row, guint pass, gpointer user_data)
 
 /**
  * prog_png_idat_new:
- * @kind: of the image
+ * @description: all that comes in front of the first IDAT, read
  * @info: what the canvas takes
- * @reader: a reader that has read all that comes in front of the first IDAT
+ * @limits: the limits in force
  * @rows: where rows go
  *
  * Returns: (transfer full): a decoder in front of the first IDAT chunk
  */
 ProgPngIdat *
-prog_png_idat_new (const ProgPngKind * kind, const GstVideoInfo * info,
-    ProgPngReader * reader, ProgPngRows * rows)
+prog_png_idat_new (ProgPngDescription * description, const GstVideoInfo * info,
+    const ProgImageLimits * limits, ProgPngRows * rows)
 {
+  const ProgPngKind *kind = prog_png_description_kind (description);
+  ProgPngReader *reader = prog_png_description_reader (description);
   ProgPngIdat *self = g_new0 (ProgPngIdat, 1);
 
   self->reader = reader;
   self->rows = rows;
   self->inflate = prog_png_inflate_new (kind->width, kind->height,
-      kind->bit_depth * kind->channels, kind->interlaced);
+      kind->bit_depth * kind->channels, kind->interlaced,
+      prog_image_limits_threads (limits));
   prog_png_reader_set_rows (reader, info, take_row, rows);
   if (!self->inflate) {
     self->way = WAY_LIBPNG;
@@ -138,22 +141,37 @@ prog_png_idat_free (ProgPngIdat * self)
 /**
  * prog_png_idat_working_bytes:
  * @kind: of an image
+ * @limits: the limits in force
  *
  * Returns: all that is held to decode it, or a little more
  */
 guint64
-prog_png_idat_working_bytes (const ProgPngKind * kind)
+prog_png_idat_working_bytes (const ProgPngKind * kind,
+    const ProgImageLimits * limits)
 {
   /* Rows wait, of a bufferful or of a piece of what libpng gets; deflate makes 1032
    * bytes of one at most. They may be wider than scanlines: 8 bytes a pixel rather
    * than one bit. */
   guint64 scanlines = prog_png_inflate_working_bytes (kind->width,
-      kind->bit_depth * kind->channels);
+      kind->height, kind->bit_depth * kind->channels, kind->interlaced,
+      prog_image_limits_threads (limits));
   guint wider = MAX (64 / (kind->bit_depth * kind->channels), 1);
 
   return scanlines + prog_png_reader_working_bytes (kind)
       + (scanlines > 0 ? scanlines : MAX_PIECE * 1032) * (kind->interlaced ?
       wider : 0);
+}
+
+/**
+ * prog_png_idat_bufferful:
+ * @self: a decoder
+ *
+ * Returns: how many bytes are best decoded at once, 0 for any number
+ */
+gsize
+prog_png_idat_bufferful (const ProgPngIdat * self)
+{
+  return self->inflate ? prog_png_inflate_bufferful (self->inflate) : 0;
 }
 
 /**
@@ -377,8 +395,9 @@ prog_png_idat_run (ProgPngIdat * self)
   if (self->work == PROG_PNG_IDAT_DONE)
     return PROG_PNG_IDAT_SOUND;
 
+  /* Another thread must not ask for a buffer. */
   return status_of_inflate (self, prog_png_inflate_run (self->inflate,
-          take_scanlines, self));
+          prog_png_rows_have_canvas (self->rows), take_scanlines, self));
 }
 
 /**

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "reader.h"
+#include "core/limits.h"
+#include "description.h"
 #include "rows.h"
 
 G_BEGIN_DECLS
@@ -32,11 +33,14 @@ typedef enum
 
 typedef struct _ProgPngIdat ProgPngIdat;
 
-ProgPngIdat *prog_png_idat_new (const ProgPngKind * kind,
-    const GstVideoInfo * info, ProgPngReader * reader, ProgPngRows * rows);
+ProgPngIdat *prog_png_idat_new (ProgPngDescription * description,
+    const GstVideoInfo * info, const ProgImageLimits * limits,
+    ProgPngRows * rows);
 void prog_png_idat_free (ProgPngIdat * self);
-guint64 prog_png_idat_working_bytes (const ProgPngKind * kind);
+guint64 prog_png_idat_working_bytes (const ProgPngKind * kind,
+    const ProgImageLimits * limits);
 
+gsize prog_png_idat_bufferful (const ProgPngIdat * self);
 const gchar *prog_png_idat_text (const ProgPngIdat * self,
     ProgPngIdatStatus status);
 

@@ -6,32 +6,25 @@
  *
  * Inflated data goes to a buffer that holds some scanlines, is made into them where
  * it lies, and is delivered from there. ISA-L keeps the 32 KiB that it may refer to
- * by itself. */
+ * by itself.
+ *
+ * Of a large image, two threads fill a buffer: one inflates, piece by piece, the other
+ * makes rows of what is there. Where no other is free, one does both in turn. */
 
 #include "inflate.h"
 
 #ifdef HAVE_ISAL
 
 #include "adam7.h"
+#include "core/threads.h"
 #include "exact.h"
+#include "inflatesizes.h"
 #include "unfilter.h"
 
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
 #include <string.h>
-
-/* At an error ISA-L hands out what it had inflated into a buffer of its own, which
- * is this long at most, if there is room for all of it at once. */
-#define MIN_ROOM (2 * ISAL_DEF_HIST_SIZE + ISAL_LOOK_AHEAD)
-
-/* Behind what has to be kept of scanlines: the larger, the less is moved, up to
- * what the second cache of the processor holds beside the rest. */
-#define ROOM (2 * MIN_ROOM)
-
-/* Of compressed data, at once: chunks may be short, and each beginning costs ISA-L
- * a copy of what it may refer to. */
-#define GATHERED (32 * 1024)
 
 /* RFC 1950, 2.2. */
 #define ZLIB_HEADER_SIZE 2
@@ -58,12 +51,13 @@ struct _ProgPngInflate
   guint width, height;
   guint pixel_bits;
   gboolean interlaced;
+  ProgPngInflateSizes sizes;
 
   /* The compressed stream. */
   struct inflate_state inflate;
   ProgPngExact *exact;
   Stream stream;
-  guint8 gathered[GATHERED];
+  guint8 *gathered;
   gsize begin, end;             /* of what is to be inflated, in there; what lies in
                                  * front was */
   guint32 crc;                  /* of the chunk at hand, so far */
@@ -73,23 +67,8 @@ struct _ProgPngInflate
   gsize size;                   /* of those of this pass, filter type included */
   guint rows;                   /* in this pass, 0: all passes are over */
   guint8 *buffer;
-  gsize capacity;               /* bytes */
   gsize done, filled;           /* bytes of it: of finished ones, of all */
 };
-
-/* Of a pass, with its filter type. */
-static gsize
-scanline_size (guint columns, guint pixel_bits)
-{
-  return 1 + ((gsize) columns * pixel_bits + 7) / 8;
-}
-
-/* The scanline above, and the beginning of the next. */
-static gsize
-buffer_capacity (guint width, guint pixel_bits)
-{
-  return 2 * scanline_size (width, pixel_bits) + ROOM;
-}
 
 /* Goes on to the next pass that has any pixels. */
 static void
@@ -110,7 +89,7 @@ begin_pass (ProgPngInflate * self)
   } else if (self->pass == 0) {
     self->rows = self->height;
   }
-  self->size = scanline_size (columns, self->pixel_bits);
+  self->size = prog_png_scanline_size (columns, self->pixel_bits);
 }
 
 /**
@@ -119,20 +98,24 @@ begin_pass (ProgPngInflate * self)
  * @height: of the image, rows
  * @pixel_bits: bits of a pixel as stored
  * @interlaced: whether by Adam7
+ * @threads: that may decode it, the caller's among them
  *
  * Returns: (transfer full) (nullable): a decoder in front of the compressed data, or
  *     %NULL where ISA-L is not built in, or there is no memory for a scanline
  */
 ProgPngInflate *
 prog_png_inflate_new (guint width, guint height, guint pixel_bits,
-    gboolean interlaced)
+    gboolean interlaced, guint threads)
 {
   gsize exact = ALIGNED (sizeof (ProgPngInflate));
-  gsize buffer = exact + ALIGNED (prog_png_exact_size ());
-  gsize capacity = buffer_capacity (width, pixel_bits);
-  ProgPngInflate *self =
-      g_try_malloc (buffer + capacity + PROG_PNG_UNFILTER_SLACK);
+  gsize gathered = exact + ALIGNED (prog_png_exact_size ()), buffer;
+  ProgPngInflateSizes sizes;
+  ProgPngInflate *self;
 
+  prog_png_inflate_sizes_init (&sizes, width, height, pixel_bits, interlaced,
+      threads);
+  buffer = gathered + sizes.gathered;
+  self = g_try_malloc (buffer + sizes.capacity + PROG_PNG_UNFILTER_SLACK);
   if (!self)
     return NULL;
 
@@ -151,9 +134,10 @@ prog_png_inflate_new (guint width, guint height, guint pixel_bits,
   self->done = self->filled = 0;
   begin_pass (self);
 
-  self->capacity = capacity;
+  self->sizes = sizes;
+  self->gathered = (guint8 *) self + gathered;
   self->buffer = (guint8 *) self + buffer;
-  memset (self->buffer + self->capacity, 0, PROG_PNG_UNFILTER_SLACK);
+  memset (self->buffer + sizes.capacity, 0, PROG_PNG_UNFILTER_SLACK);
 
   return self;
 }
@@ -171,15 +155,36 @@ prog_png_inflate_free (ProgPngInflate * self)
 /**
  * prog_png_inflate_working_bytes:
  * @width: of the image, pixels
+ * @height: of the image, rows
  * @pixel_bits: bits of a pixel as stored
+ * @interlaced: whether by Adam7
+ * @threads: that may decode it, the caller's among them
  *
  * Returns: all that a decoder holds
  */
 guint64
-prog_png_inflate_working_bytes (guint width, guint pixel_bits)
+prog_png_inflate_working_bytes (guint width, guint height, guint pixel_bits,
+    gboolean interlaced, guint threads)
 {
+  ProgPngInflateSizes sizes;
+
+  prog_png_inflate_sizes_init (&sizes, width, height, pixel_bits, interlaced,
+      threads);
+
   return sizeof (ProgPngInflate) + prog_png_exact_working_bytes ()
-      + buffer_capacity (width, pixel_bits);
+      + sizes.gathered + sizes.capacity;
+}
+
+/**
+ * prog_png_inflate_bufferful:
+ * @self: a decoder
+ *
+ * Returns: how many bytes prog_png_inflate_add() takes before prog_png_inflate_run()
+ */
+gsize
+prog_png_inflate_bufferful (const ProgPngInflate * self)
+{
+  return self->sizes.gathered;
 }
 
 /**
@@ -228,11 +233,11 @@ prog_png_inflate_add (ProgPngInflate * self, const guint8 * data, gsize size)
     return size;
   }
 
-  if (self->begin == GATHERED) {
+  if (self->begin == self->sizes.gathered) {
     self->begin = self->end = 0;
     prog_png_exact_forget (self->exact);
   }
-  n = MIN (size, GATHERED - self->end);
+  n = MIN (size, self->sizes.gathered - self->end);
   self->crc = crc32_gzip_refl (self->crc, data, n);
   memcpy (self->gathered + self->end, data, n);
   self->end += n;
@@ -249,18 +254,17 @@ prog_png_inflate_add (ProgPngInflate * self, const guint8 * data, gsize size)
 gboolean
 prog_png_inflate_is_full (const ProgPngInflate * self)
 {
-  return self->end == GATHERED && self->begin < self->end;
+  return self->end == self->sizes.gathered && self->begin < self->end;
 }
 
 /* -- scanlines ---------------------------------------------------------- */
 
-/* Takes back the filters of the scanlines that are complete, up to the end of the
- * pass. Returns how many these are; sound: whether it could be done. */
+/* Takes back the filters of the scanlines that are complete among filled bytes, up to
+ * the end of the pass. Returns how many these are; sound: whether it could be done. */
 static guint
-finish_scanlines (ProgPngInflate * self, gboolean * sound)
+finish_scanlines (ProgPngInflate * self, gsize filled, gboolean * sound)
 {
-  guint n = MIN (self->rows - self->row,
-      (self->filled - self->done) / self->size);
+  guint n = MIN (self->rows - self->row, (filled - self->done) / self->size);
   guint done = prog_png_unfilter (self->buffer + self->done, n, self->size,
       self->row == 0, MAX (self->pixel_bits / 8, 1));
 
@@ -271,10 +275,10 @@ finish_scanlines (ProgPngInflate * self, gboolean * sound)
   return done;
 }
 
-/* Delivers what is complete. */
+/* Delivers what is complete among filled bytes. */
 static ProgPngInflateStatus
-deliver_scanlines (ProgPngInflate * self, ProgPngInflateDeliver deliver,
-    gpointer user_data)
+deliver_scanlines (ProgPngInflate * self, gsize filled,
+    ProgPngInflateDeliver deliver, gpointer user_data)
 {
   gboolean sound = TRUE;
   guint n = 1;
@@ -282,7 +286,7 @@ deliver_scanlines (ProgPngInflate * self, ProgPngInflateDeliver deliver,
   while (sound && n > 0 && self->rows > 0) {
     const guint8 *first = self->buffer + self->done;
 
-    n = finish_scanlines (self, &sound);
+    n = finish_scanlines (self, filled, &sound);
     if (n > 0)
       deliver (first, n, self->size, self->pass, user_data);
     if (self->row == self->rows) {
@@ -293,8 +297,8 @@ deliver_scanlines (ProgPngInflate * self, ProgPngInflateDeliver deliver,
   if (!sound)
     return PROG_PNG_INFLATE_FILTER;
 
-  return self->rows == 0 && self->filled > self->done ?
-      PROG_PNG_INFLATE_EXTRA : PROG_PNG_INFLATE_INPUT;
+  return self->rows == 0 && filled > self->done ? PROG_PNG_INFLATE_EXTRA
+      : PROG_PNG_INFLATE_INPUT;
 }
 
 /* Makes room for more, keeping the scanline above the next one. */
@@ -303,7 +307,7 @@ make_room (ProgPngInflate * self)
 {
   gsize kept = MIN (self->done, self->size);
 
-  if (self->capacity - self->filled >= MIN_ROOM)
+  if (self->sizes.capacity - self->filled >= self->sizes.min_room)
     return;
 
   memmove (self->buffer, self->buffer + self->done - kept,
@@ -337,9 +341,9 @@ read_header (ProgPngInflate * self)
   return PROG_PNG_INFLATE_AGAIN;
 }
 
-/* Inflates what there is room for. */
+/* Inflates what there is room for, room bytes at most. */
 static int
-inflate_some (ProgPngInflate * self)
+inflate_some (ProgPngInflate * self, gsize room)
 {
   struct inflate_state *inflate = &self->inflate;
   guint8 *out = self->buffer + self->filled;
@@ -348,7 +352,7 @@ inflate_some (ProgPngInflate * self)
   inflate->next_in = self->gathered + self->begin;
   inflate->avail_in = self->end - self->begin;
   inflate->next_out = out;
-  inflate->avail_out = MIN (self->capacity - self->filled, G_MAXINT32);
+  inflate->avail_out = MIN (self->sizes.capacity - self->filled, room);
   prog_png_exact_save (self->exact, inflate);
   result = isal_inflate (inflate);
   self->filled += prog_png_exact_output (self->exact, inflate, result,
@@ -376,9 +380,101 @@ status_of (const ProgPngInflate * self, int result)
       PROG_PNG_INFLATE_INPUT : PROG_PNG_INFLATE_AGAIN;
 }
 
+/* -- two threads -------------------------------------------------------- */
+
+typedef enum
+{
+  SIDE_INFLATE,
+  SIDE_DELIVER,                 /* never begins before the other one has */
+  N_SIDES
+} Side;
+
+/* A bufferful. */
+typedef struct
+{
+  ProgPngInflate *decoder;
+  ProgPngInflateDeliver deliver;
+  gpointer user_data;
+  int result;                   /* of ISA-L */
+  ProgPngInflateStatus delivered;
+
+  GMutex lock;
+  GCond more;
+  gsize filled;                 /* bytes of the buffer that may be delivered */
+  gboolean over;                /* there will be no more */
+} Bufferful;
+
+static void
+inflate_side (Bufferful * bufferful)
+{
+  ProgPngInflate *self = bufferful->decoder;
+  gboolean over;
+
+  do {
+    bufferful->result = inflate_some (self, self->sizes.piece);
+    over = status_of (self, bufferful->result) != PROG_PNG_INFLATE_AGAIN
+        || self->sizes.capacity - self->filled < self->sizes.piece;
+    g_mutex_lock (&bufferful->lock);
+    bufferful->filled = self->filled;
+    bufferful->over = over;
+    g_cond_signal (&bufferful->more);
+    g_mutex_unlock (&bufferful->lock);
+  } while (!over);
+}
+
+/* What follows an error is not looked at. */
+static void
+deliver_side (Bufferful * bufferful)
+{
+  gboolean over = FALSE;
+  gsize filled = 0;
+
+  while (!over && bufferful->delivered == PROG_PNG_INFLATE_INPUT) {
+    g_mutex_lock (&bufferful->lock);
+    while (bufferful->filled == filled && !bufferful->over)
+      g_cond_wait (&bufferful->more, &bufferful->lock);
+    filled = bufferful->filled;
+    over = bufferful->over;
+    g_mutex_unlock (&bufferful->lock);
+    bufferful->delivered = deliver_scanlines (bufferful->decoder, filled,
+        bufferful->deliver, bufferful->user_data);
+  }
+}
+
+static void
+do_side (gpointer data, guint side, guint thread)
+{
+  if (side == SIDE_INFLATE)
+    inflate_side (data);
+  else
+    deliver_side (data);
+}
+
+/* Returns as deliver_scanlines(); result: as inflate_some(). */
+static ProgPngInflateStatus
+share_bufferful (ProgPngInflate * self, ProgPngInflateDeliver deliver,
+    gpointer user_data, int *result)
+{
+  Bufferful bufferful = {.decoder = self,.deliver = deliver,.user_data =
+        user_data,.delivered = PROG_PNG_INFLATE_INPUT
+  };
+
+  g_mutex_init (&bufferful.lock);
+  g_cond_init (&bufferful.more);
+  prog_image_threads_run (N_SIDES, SIDE_INFLATE, N_SIDES, do_side, &bufferful);
+  g_cond_clear (&bufferful.more);
+  g_mutex_clear (&bufferful.lock);
+  *result = bufferful.result;
+
+  return bufferful.delivered;
+}
+
+/* -- in turn ------------------------------------------------------------ */
+
 /**
  * prog_png_inflate_run:
  * @self: a decoder
+ * @may_share: whether @deliver may be called by another thread
  * @deliver: what gets the scanlines
  * @user_data: for @deliver
  *
@@ -387,8 +483,8 @@ status_of (const ProgPngInflate * self, int result)
  * Returns: what came of it, after all scanlines up to there have been delivered
  */
 ProgPngInflateStatus
-prog_png_inflate_run (ProgPngInflate * self, ProgPngInflateDeliver deliver,
-    gpointer user_data)
+prog_png_inflate_run (ProgPngInflate * self, gboolean may_share,
+    ProgPngInflateDeliver deliver, gpointer user_data)
 {
   ProgPngInflateStatus status;
   int result;
@@ -400,14 +496,17 @@ prog_png_inflate_run (ProgPngInflate * self, ProgPngInflateDeliver deliver,
     status = read_header (self);
   } else {
     make_room (self);
-    result = inflate_some (self);
-    status = deliver_scanlines (self, deliver, user_data);
+    if (self->sizes.two_threads && may_share) {
+      status = share_bufferful (self, deliver, user_data, &result);
+    } else {
+      result = inflate_some (self, self->sizes.piece);
+      status = deliver_scanlines (self, self->filled, deliver, user_data);
+    }
     if (status == PROG_PNG_INFLATE_INPUT)
       status = status_of (self, result);
   }
-  if (status >= PROG_PNG_INFLATE_BROKEN) {
+  if (status >= PROG_PNG_INFLATE_BROKEN)
     self->stream = STREAM_OVER;
-  }
 
   return status;
 }
@@ -433,71 +532,11 @@ prog_png_inflate_finish (ProgPngInflate * self, ProgPngInflateDeliver deliver,
 
   make_room (self);
   self->filled += prog_png_exact_rest (&self->inflate,
-      self->buffer + self->filled, self->capacity - self->filled);
-  status = deliver_scanlines (self, deliver, user_data);
+      self->buffer + self->filled, self->sizes.capacity - self->filled);
+  status = deliver_scanlines (self, self->filled, deliver, user_data);
   self->stream = STREAM_OVER;
 
   return status;
-}
-
-#else
-
-/* Without ISA-L there is no decoder: libpng does it all. */
-
-ProgPngInflate *
-prog_png_inflate_new (guint width, guint height, guint pixel_bits,
-    gboolean interlaced)
-{
-  return NULL;
-}
-
-void
-prog_png_inflate_free (ProgPngInflate * self)
-{
-}
-
-guint64
-prog_png_inflate_working_bytes (guint width, guint pixel_bits)
-{
-  return 0;
-}
-
-void
-prog_png_inflate_begin_chunk (ProgPngInflate * self)
-{
-  g_return_if_reached ();
-}
-
-gboolean
-prog_png_inflate_end_chunk (ProgPngInflate * self, const guint8 * crc)
-{
-  g_return_val_if_reached (FALSE);
-}
-
-gsize
-prog_png_inflate_add (ProgPngInflate * self, const guint8 * data, gsize size)
-{
-  g_return_val_if_reached (size);
-}
-
-gboolean
-prog_png_inflate_is_full (const ProgPngInflate * self)
-{
-  g_return_val_if_reached (FALSE);
-}
-
-ProgPngInflateStatus
-prog_png_inflate_run (ProgPngInflate * self, ProgPngInflateDeliver deliver,
-    gpointer user_data)
-{
-  g_return_val_if_reached (PROG_PNG_INFLATE_BROKEN);
-}
-
-ProgPngInflateStatus
-prog_png_inflate_finish (ProgPngInflate * self, ProgPngInflateDeliver deliver,
-    gpointer user_data)
-{
-  g_return_val_if_reached (PROG_PNG_INFLATE_BROKEN);
 }
 
 #endif

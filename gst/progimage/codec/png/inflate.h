@@ -28,7 +28,9 @@ typedef enum
  * @pass: that they all belong to, from 0 on
  * @user_data: what was given with it
  *
- * Takes scanlines, in the order in which they stand in the image.
+ * Takes scanlines, in the order in which they stand in the image. May be called by
+ * another thread than that of prog_png_inflate_run(), but only until that returns, and
+ * by one at a time.
  */
 typedef void (*ProgPngInflateDeliver) (const guint8 * scanlines, guint n,
     gsize size, guint pass, gpointer user_data);
@@ -36,9 +38,12 @@ typedef void (*ProgPngInflateDeliver) (const guint8 * scanlines, guint n,
 typedef struct _ProgPngInflate ProgPngInflate;
 
 ProgPngInflate *prog_png_inflate_new (guint width, guint height,
-    guint pixel_bits, gboolean interlaced);
+    guint pixel_bits, gboolean interlaced, guint threads);
 void prog_png_inflate_free (ProgPngInflate * self);
-guint64 prog_png_inflate_working_bytes (guint width, guint pixel_bits);
+guint64 prog_png_inflate_working_bytes (guint width, guint height,
+    guint pixel_bits, gboolean interlaced, guint threads);
+
+gsize prog_png_inflate_bufferful (const ProgPngInflate * self);
 
 void prog_png_inflate_begin_chunk (ProgPngInflate * self);
 gboolean prog_png_inflate_end_chunk (ProgPngInflate * self,
@@ -47,7 +52,7 @@ gsize prog_png_inflate_add (ProgPngInflate * self, const guint8 * data,
     gsize size);
 gboolean prog_png_inflate_is_full (const ProgPngInflate * self);
 ProgPngInflateStatus prog_png_inflate_run (ProgPngInflate * self,
-    ProgPngInflateDeliver deliver, gpointer user_data);
+    gboolean may_share, ProgPngInflateDeliver deliver, gpointer user_data);
 ProgPngInflateStatus prog_png_inflate_finish (ProgPngInflate * self,
     ProgPngInflateDeliver deliver, gpointer user_data);
 

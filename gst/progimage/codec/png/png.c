@@ -297,7 +297,8 @@ tell_format (PngImage * self, const ProgPngHeader * header, GError ** error)
   info->par_d = statements.par_d;
   info->mastering_display_info = g_strdup (statements.mastering_display_info);
   info->content_light_level = g_strdup (statements.content_light_level);
-  info->working_bytes = statements.bytes + prog_png_idat_working_bytes (kind);
+  info->working_bytes = statements.bytes + prog_png_idat_working_bytes (kind,
+      &self->backend.options->limits);
   info->draw_cost = kind->interlaced && self->backend.options->smoothing ?
       prog_png_edges_cost (kind->bit_depth) : 0;
   /* Grey as before the data of a JPEG, or nothing. */
@@ -323,9 +324,9 @@ set_canvas (ProgImageBackend * backend, ProgImageCanvas * canvas)
 
   self->rows = prog_png_rows_new (canvas, backend->info.progressive,
       backend->options->smoothing);
-  self->idat = prog_png_idat_new (prog_png_description_kind
-      (self->description), prog_image_canvas_info (canvas),
-      prog_png_description_reader (self->description), self->rows);
+  self->idat = prog_png_idat_new (self->description,
+      prog_image_canvas_info (canvas), &backend->options->limits, self->rows);
+  backend->min_feed = MAX (MIN_FEED, prog_png_idat_bufferful (self->idat));
   begin_idat (self, &self->first_idat);
 }
 

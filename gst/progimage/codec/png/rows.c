@@ -173,6 +173,18 @@ let_wait (ProgPngRows * self, const guint8 * row, gsize size)
 }
 
 /**
+ * prog_png_rows_have_canvas:
+ * @self: rows
+ *
+ * Returns: whether there is a buffer to draw into, until the next frame is published
+ */
+gboolean
+prog_png_rows_have_canvas (ProgPngRows * self)
+{
+  return prog_image_canvas_write (self->canvas) != NULL;
+}
+
+/**
  * prog_png_rows_add:
  * @self: rows
  * @row: the next one
