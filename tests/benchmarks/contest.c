@@ -55,6 +55,13 @@ contender_exists (const gchar * decoder)
 
 /* -- a run -------------------------------------------------------------- */
 
+/* On the clock that it is measured by, seconds. */
+static gdouble
+now (const Contender * self)
+{
+  return self->wall ? g_get_monotonic_time () / 1e6 : cpu_seconds ();
+}
+
 /* A batch of buffers for each of the streams. */
 static gdouble
 push_batch (Contender * self, Player * players, guint streams, gsize * at,
@@ -72,11 +79,11 @@ push_batch (Contender * self, Player * players, guint streams, gsize * at,
       buffers[n] = player_wrap (self->image, *at, size);
       *at += size;
     }
-    began = cpu_seconds ();
-    self->tail_began = began;
+    began = now (self);
+    self->tail_began = now (self);
     for (i = 0; i < n; i++)
       player_push (&players[k], buffers[i]);
-    took += cpu_seconds () - began;
+    took += now (self) - began;
   }
 
   return took;
@@ -111,18 +118,18 @@ play (Contender * self)
 
   for (k = 0; k < streams; k++)
     player_start (&players[k], self->decoder, self->holding);
-  began = cpu_seconds ();
+  began = now (self);
   for (k = 0; k < streams; k++)
     player_open (&players[k], self->image, self->parsed);
-  took = cpu_seconds () - began;
+  took = now (self) - began;
   took += push_all (self, players, streams);
-  began = cpu_seconds ();
+  began = now (self);
   for (k = 0; k < streams; k++) {
     if (!self->given_up)
       player_end (&players[k]);
     player_stop (&players[k]);
   }
-  took += cpu_seconds () - began;
+  took += now (self) - began;
   self->outcome = players[0].outcome;
   self->failed = self->outcome.refused || (self->outcome.frames == 0
       && !self->given_up && !g_str_has_prefix (self->decoder, "swallow"));
@@ -134,7 +141,7 @@ play (Contender * self)
 static gdouble
 run_once (Contender * self)
 {
-  gdouble began = cpu_seconds ();
+  gdouble began = now (self);
 
   if (g_str_equal (self->decoder, ONE_SHOT))
     oneshot_decode (self->image);
@@ -145,7 +152,7 @@ run_once (Contender * self)
   else
     return play (self);
 
-  return cpu_seconds () - began;
+  return now (self) - began;
 }
 
 /* -- all runs ----------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #pragma once
 
 /* Several ways to decode an image, in turn and many times: what each of them
- * takes, in CPU time of the process. */
+ * takes, in CPU time of the process or by the clock on the wall. */
 
 #include "player.h"
 
@@ -23,6 +23,7 @@ typedef struct
   gboolean left_out;            /* does not run */
   gboolean limited;             /* stopped where it takes too long */
   guint streams;                /* at the same time, 0: 1 */
+  gboolean wall;                /* measured by the clock on the wall */
 
   gdouble tail_began;
   gboolean given_up;            /* it takes longer than the rules allow */

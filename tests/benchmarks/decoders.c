@@ -25,6 +25,7 @@ static const struct
   {"linear", measure_linear},
   {"downscale", measure_downscale},
   {"webp-jxl", measure_webp_jxl},
+  {"threads", measure_threads},
 };
 
 /* What the command line says. */
@@ -38,7 +39,7 @@ static const GOptionEntry entries[] = {
       "Large images, more runs", NULL},
   {"section", 0, 0, G_OPTION_ARG_STRING, &section,
       "Only this one: kinds, buffers, parsers, tail, first, partial, memory, "
-        "linear, downscale, webp-jxl", "NAME"},
+        "linear, downscale, webp-jxl, threads", "NAME"},
   {"plot", 0, 0, G_OPTION_ARG_FILENAME, &plot, "Write a plot", "SVG"},
   {"memory-of", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &memory_of,
       NULL, NULL},

@@ -12,7 +12,7 @@ static const ImageKind kinds[] = { JPEG_BASELINE, JPEG_PROGRESSIVE, PNG_RGB };
 static const gchar *
 decoder_of (ImageKind kind)
 {
-  return kind >= PNG_RGB ? "progpngdec updates=none" :
+  return kind >= PNG_RGB ? "progpngdec max-threads=1 updates=none" :
       "progjpegdec updates=none";
 }
 

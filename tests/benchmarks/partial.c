@@ -45,7 +45,7 @@ measure_case (const Case * it, guint width, guint height)
 {
   Image *image = image_new (it->kind, width, height);
   gchar *decoder = g_strdup_printf ("%s updates=%s%s", image_is_png (image) ?
-      "progpngdec" : "progjpegdec", it->buffers ? "buffer" : "none",
+      "progpngdec max-threads=1" : "progjpegdec", it->buffers ? "buffer" : "none",
       it->plain ? " smoothing=false" : "");
   Contender contenders[] = {
     {.decoder = ONE_SHOT,.image = image},

@@ -7,7 +7,7 @@
 #
 # quick (the default) takes images of 2 megapixels, full those of 24 as well:
 # some minutes, and more than ten of them. NAME is one of kinds, buffers, parsers,
-# tail, first, partial, memory, linear, downscale, webp-jxl and instances.
+# tail, first, partial, memory, linear, downscale, webp-jxl, threads and instances.
 #
 # It builds with -Dbuildtype=release in BUILDDIR (build-benchmark), makes the
 # images there, and prints tables in Markdown, which it leaves in benchmark.md

@@ -27,3 +27,6 @@ void measure_downscale (const Options * options);
 
 /* webpjxl.c */
 void measure_webp_jxl (const Options * options);
+
+/* threads.c */
+void measure_threads (const Options * options);

@@ -8,7 +8,7 @@
 #include <math.h>
 
 #define JPEG_OURS "progjpegdec updates=none"
-#define PNG_OURS "progpngdec updates=none"
+#define PNG_OURS "progpngdec max-threads=1 updates=none"
 #define JPEG_GST "jpegdec idct-method=islow"
 #define JPEG_PARSED "jpegparse ! jpegdec idct-method=islow"
 #define PNG_PARSED "pngparse ! pngdec"
@@ -35,7 +35,8 @@ fill_kind (Contender * contenders, const Image * image)
     "progjpegdec", JPEG_GST, JPEG_PARSED, "avdec_mjpeg", PIXBUF, INFLATE
   };
   static const gchar *png[N_KIND_CONTENDERS] = { ONE_SHOT, PNG_OURS,
-    "progpngdec", "pngdec", PNG_PARSED, "avdec_png max-threads=1", PIXBUF,
+    "progpngdec max-threads=1", "pngdec", PNG_PARSED, "avdec_png max-threads=1",
+        PIXBUF,
     INFLATE
   };
   guint i;
@@ -130,7 +131,7 @@ measure_kinds (const Options * options)
 {
   gchar *text = g_strdup_printf ("%ux%u. The whole file in one buffer, to "
       "one-shot. jpegdec, pngdec and libav get caps with all that a parser "
-      "would find out; jpegdec has idct-method=islow, avdec_png "
+      "would find out; jpegdec has idct-method=islow, ours and avdec_png "
       "max-threads=1. A format in brackets is what comes out where that is not "
       "what ours gives; GdkPixbuf always gives RGB. inflate is ISA-L alone, and "
       "filters taken back, in memory for the whole image.", options->width,
