@@ -8,6 +8,7 @@
 #include <gst/base/gsttypefindhelper.h>
 #include <gst/check/gstharness.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,6 +44,73 @@ GST_START_TEST (test_type_is_found)
   fail_unless_equals_string (type, "image/jxl");
   g_free (type);
   g_byte_array_unref (jxl);
+}
+
+GST_END_TEST;
+
+/* -- sizes: 18181-1, SizeHeader ---- */
+
+typedef struct
+{
+  guint8 bytes[12];
+  guint at;                     /* bit */
+} Header;
+
+static void
+put_bits (Header * header, guint32 value, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++, header->at++)
+    header->bytes[header->at / 8] |= (value >> i & 1) << header->at % 8;
+}
+
+/* @selector: how many bits a side has */
+static void
+put_side (Header * header, guint side, guint selector)
+{
+  static const guint sizes[] = { 9, 13, 18, 30 };
+
+  put_bits (header, selector, 2);
+  put_bits (header, side - 1, sizes[selector]);
+}
+
+/* @ratio: 0, or the number of the ratio that the width has to the height */
+static void
+check_size (guint height, guint ratio, guint width, gboolean expected)
+{
+  Header header = { {0xff, 0x0a}, 16 };
+  gchar *type;
+
+  put_bits (&header, 0, 1);
+  put_side (&header, height, height > 1 << 18 ? 3 : 2);
+  put_bits (&header, ratio, 3);
+  if (ratio == 0)
+    put_side (&header, width, width > 1 << 18 ? 3 : 2);
+  type = find_type (header.bytes, sizeof (header.bytes));
+  fail_unless (g_str_equal (type, "image/jxl") == expected, "%u x %u (%u): %s",
+      width, height, ratio, type);
+  g_free (type);
+}
+
+/* A bare codestream has up to 2^18 pixels a side and 2^28 in all; others are none. */
+GST_START_TEST (test_type_by_size)
+{
+  static const gdouble ratios[] = { 1, 1.2, 4 / 3.0, 1.5, 16 / 9.0, 1.25, 2 };
+  guint i;
+
+  check_size (1 << 18, 0, 1 << 10, TRUE);
+  check_size (1 << 18, 0, (1 << 10) + 1, FALSE);
+  check_size ((1 << 18) + 1, 0, 1, FALSE);
+  check_size (1 << 10, 0, 1 << 18, TRUE);
+  check_size ((1 << 10) + 1, 0, 1 << 18, FALSE);
+  check_size (1, 0, (1 << 18) + 1, FALSE);
+  for (i = 0; i < G_N_ELEMENTS (ratios); i++) {
+    guint height = sqrt ((1 << 28) / ratios[i]);
+
+    check_size (height, i + 1, 0, TRUE);
+    check_size (height + 2, i + 1, 0, FALSE);
+  }
 }
 
 GST_END_TEST;
@@ -286,6 +354,7 @@ jxl_element_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_loop_test (tc, test_type_is_found, 0, n);
+  tcase_add_test (tc, test_type_by_size);
   tcase_add_test (tc, test_other_types_are_left_alone);
   tcase_add_loop_test (tc, test_final_frame_equals_libjxl, 0, n);
   tcase_add_test (tc, test_partial_frames_stay_as_they_were);

@@ -269,6 +269,48 @@ GST_START_TEST (test_exif_ifd0_elsewhere_is_found)
 
 GST_END_TEST;
 
+/* A date in an IFD at 8, with as many characters; the rest of the file is the date. */
+static GstTagList *
+tags_of_date (gboolean big_endian, const gchar * date)
+{
+  Tiff tiff = tiff_new (big_endian, 8);
+  guint size = strlen (date);
+
+  put16 (&tiff, 1);
+  put16 (&tiff, 0x0132);
+  put16 (&tiff, ASCII);
+  put32 (&tiff, size);
+  put32 (&tiff, 26);
+  put32 (&tiff, 0);
+  put_bytes (&tiff, date, size);
+
+  return tiff_finish (&tiff);
+}
+
+/* What is behind a date is none of it, and what is too short is none. */
+GST_START_TEST (test_exif_date_has_19_characters)
+{
+  static const gchar *const dates[] = {
+    "2004:02:29 12:34:56", "2004:02:29 12:34:56.78", "2004:02:29 12:34:56   "
+        "                    ", "2004:02:29 12:34:567"
+  };
+  GstDateTime *none = NULL;
+  GstTagList *tags;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (dates); i++) {
+    tags = tags_of_date (__i__, dates[i]);
+    assert_date_time (tags, "2004-02-29T12:34:56Z");
+    gst_tag_list_unref (tags);
+  }
+  tags = tags_of_date (__i__, "2004:02:29 1");
+  fail_if (gst_tag_list_get_date_time_index (tags, GST_TAG_DATE_TIME, 0,
+          &none));
+  gst_tag_list_unref (tags);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_exif_of_camera_becomes_tags)
 {
   GByteArray *exif = camera_exif (__i__);
@@ -907,6 +949,7 @@ add_exif_tests (TCase * tc)
   tcase_add_loop_test (tc, test_exif_orientation_comes_out_right, 0,
       10 * BOTH_ORDERS);
   tcase_add_loop_test (tc, test_exif_ifd0_elsewhere_is_found, 0, BOTH_ORDERS);
+  tcase_add_loop_test (tc, test_exif_date_has_19_characters, 0, BOTH_ORDERS);
   tcase_add_loop_test (tc, test_exif_of_camera_becomes_tags, 0, BOTH_ORDERS);
   tcase_add_loop_test (tc, test_exif_truncated_keeps_what_is_whole, 0,
       BOTH_ORDERS);
