@@ -4,19 +4,12 @@
 
 #ifdef __x86_64__
 
-#ifdef __clang__
-#pragma clang attribute push (__attribute__ ((target ("avx2"))), \
-  apply_to = function)
-#else
-#pragma GCC target ("avx2")
-#endif
+#include "core/avx2.h"
 
+PROG_IMAGE_BEGIN_AVX2
 #define PROG_PNG_AVX2
 #define KERNELS prog_png_edges_avx2
 #include "edgecode.h"
-
-#ifdef __clang__
-#pragma clang attribute pop
-#endif
+PROG_IMAGE_END_AVX2
 
 #endif
