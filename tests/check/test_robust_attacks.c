@@ -162,9 +162,11 @@ make_webp_image (guint n)
 static GByteArray *
 make_jxl_image (guint n)
 {
-  static const JxlCoding codings[] = { JXL_VARDCT, JXL_LOSSLESS, JXL_LOSSLESS };
+  static const JxlCoding codings[] = {
+    JXL_VARDCT, JXL_LOSSLESS, JXL_LOSSLESS, JXL_VARDCT
+  };
   JxlRecipe recipe = {.width = WIDTH,.height = HEIGHT,.coding = codings[n],
-    .bits = n == 2 ? 16 : 8
+    .bits = n >= 2 ? 16 : 8,.alpha = n == 3
   };
 
   return make_jxl (&recipe);
@@ -196,7 +198,7 @@ make_image (guint n)
 
 /* Of JPEG and PNG, WebP, JPEG XL. */
 #define N_OLD_IMAGES 8
-#define N_IMAGES 14
+#define N_IMAGES 15
 
 /* %NULL where the plugin was built without the format. */
 static GByteArray *

@@ -34,7 +34,7 @@ prog_jxl_samples_init (ProgImageSamples * samples, const JxlBasicInfo * info)
  * Squeeze. */
 #define MODULAR_BYTES 4
 /* For each channel where libjxl has to make floating point samples first: up to 0.7 for
- * all but 8-bit RGB. */
+ * all but 8-bit RGB. Those beside VarDCT have them anyway. */
 #define FLOAT_BYTES 4
 /* What cannot be known: Squeeze of XYB 41, an orientation 24, passes 12; for each extra channel
  * Squeeze 12. */
@@ -78,7 +78,7 @@ prog_jxl_working_bytes (const ProgImageSamples * samples,
     pixel_bytes += MODULAR_BYTES * (info->num_color_channels + extra);
   /* It has three channels for grey, too. */
   if (samples->deep || samples->grey)
-    pixel_bytes += FLOAT_BYTES * (3 + extra);
+    pixel_bytes += FLOAT_BYTES * (3 + (info->uses_original_profile ? extra : 0));
 
   return base_bytes + (guint64) info->xsize * info->ysize * pixel_bytes;
 }
