@@ -337,6 +337,27 @@ EOF
   PYTHONPATH=$here "$python" -c 'import progimage
 parser = progimage.Parser ()' >out 2>&1
   [ ! -s out ] || fail 'a parser that is dropped is not silent'
+  PYTHONPATH=$here "$python" - "$files"/small* >out 2>&1 <<'EOF' || fail 'memory grows'
+import ctypes, gc, pathlib, sys
+import progimage
+
+def resident ():
+    gc.collect ()
+    # What the C library keeps for itself is no growth.
+    getattr (ctypes.CDLL (None), "malloc_trim", int) (0)
+    status = pathlib.Path ("/proc/self/status").read_text ()
+    return int (status.split ("VmRSS:")[1].split ()[0])
+
+images = [pathlib.Path (name).read_bytes () for name in sys.argv[1:]]
+with progimage.Parser (updates="none") as parser:
+    for n in range (1000):
+        assert sum (int (frame.array.size > 0)
+                    for frame in parser.feed (images[n % len (images)])) <= 1
+        if n == 200:
+            before = resident ()
+grown = resident () - before
+assert grown < 3000, f"{grown} KiB in 800 images"
+EOF
 }
 
 check_python_streams () {
