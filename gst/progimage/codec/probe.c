@@ -121,7 +121,7 @@ prog_image_needles_init (ProgImageNeedles * needles,
 {
   guint c, b;
 
-  needles->n = needles->reach = 0;
+  memset (needles, 0, sizeof *needles);
   for (c = 0; classes[c]; c++) {
     for (b = 0; b < classes[c]->n_beginnings; b++) {
       const ProgImageBeginning *beginning = &classes[c]->beginnings[b];
@@ -133,6 +133,7 @@ prog_image_needles_init (ProgImageNeedles * needles,
       needles->needles[needles->n++] = (ProgImageNeedle) {
       classes[c], beginning, beginning->anchor, anchor[0], anchor[1]};
       needles->reach = MAX (needles->reach, beginning->anchor + 1);
+      needles->initials[(guint8) beginning->bytes[0]] = TRUE;
     }
   }
 }
@@ -202,7 +203,9 @@ search_closely (const ProgImageNeedles * needles, const Haystack * haystack,
   gboolean found = FALSE;
   guint k;
 
-  for (k = 0; k < needles->n; k++) {
+  while (from < end && !needles->initials[haystack->data[from]])
+    from++;
+  for (k = 0; k < needles->n && from < end; k++) {
     const ProgImageNeedle *needle = &needles->needles[k];
     guint8 initial = needle->beginning->bytes[0];
     const guint8 *here = haystack->data + from, *behind = haystack->data + end;

@@ -32,6 +32,7 @@ typedef struct
   ProgImageNeedle needles[PROG_IMAGE_MAX_NEEDLES];
   guint n;
   guint reach;                  /* bytes behind a block that are looked at, too */
+  gboolean initials[256];       /* whether any of them begins with that byte */
 } ProgImageNeedles;
 
 const ProgImageCodecClass *prog_image_probe (const ProgImageCodecClass *
