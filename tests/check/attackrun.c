@@ -146,6 +146,7 @@ run_here (const AttackRun * run, const GByteArray * bytes, AttackCost * cost)
   GstElement *bin = set_up (run->elements, cost, &sinkpad);
   gsize before = read_memory ("VmRSS:");
   gdouble began = cpu_time ();
+  gint64 began_at = g_get_monotonic_time ();
   GstFlowReturn flow = GST_FLOW_OK;
   guint i;
 
@@ -154,6 +155,7 @@ run_here (const AttackRun * run, const GByteArray * bytes, AttackCost * cost)
   if (flow == GST_FLOW_OK)
     gst_pad_send_event (sinkpad, gst_event_new_eos ());
   cost->cpu = cpu_time () - began;
+  cost->elapsed = (g_get_monotonic_time () - began_at) / 1e6;
   cost->peak = read_memory ("VmHWM:") - MIN (before, read_memory ("VmHWM:"));
   gst_element_set_state (bin, GST_STATE_NULL);
   gst_object_unref (sinkpad);

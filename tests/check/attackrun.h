@@ -27,6 +27,7 @@ typedef struct
 {
   gint signal;                  /* that has ended the process, 0: none */
   gdouble cpu;                  /* seconds, of the calling of the element alone */
+  gdouble elapsed;              /* the same by the clock */
   gsize peak;                   /* bytes, more than before the first buffer */
   guint warnings, errors, others;       /* messages */
   guint frames, finals, corrupted;      /* of the finals */

@@ -58,7 +58,7 @@ check_cost (const AttackRun * run, const Attack * attack,
         G_GSIZE_FORMAT " bytes", attack->name, cost->peak);
   /* 20 of each kind in a second, the last one with the rest, and one more of each kind
    * for each second. */
-  fail_unless (cost->warnings <= 4 * 20 * (2 + (guint) cost->cpu),
+  fail_unless (cost->warnings <= 4 * 20 * (2 + (guint) cost->elapsed),
       "%s: %u WARNINGs", attack->name, cost->warnings);
   if (attack->kind == ATTACK_SOUND)
     fail_unless (cost->errors == 0 && cost->finals == 1
