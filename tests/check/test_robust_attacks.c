@@ -26,6 +26,7 @@
  * at most, and 20 MB one more. */
 #define MAX_FOR_LARGEST 60.0
 #define MAX_FOR_20_MB 20.0
+#define MAX_TRIES 3
 
 /* Beside an image: the plugin itself, messages, fragments of the heap. */
 #define SLACK (24 * 1024 * 1024)
@@ -45,10 +46,16 @@ check_cost (const AttackRun * run, const Attack * attack,
 {
   gdouble max = MAX_FOR_LARGEST + bytes->len / 20e6 * MAX_FOR_20_MB
       * MAX (run->repeat, 1);
+  guint try;
 
-  attack_run (run, bytes, cost);
-  fail_unless (cost->signal == 0, "%s: signal %d after %.1f s", attack->name,
-      cost->signal, cost->cpu);
+  /* In a virtual machine others' work may count as the process's own: what costs too much
+   * does so each time. */
+  for (try = 0; try == 0 || (try < MAX_TRIES && cost->cpu > max * calibration);
+      try++) {
+    attack_run (run, bytes, cost);
+    fail_unless (cost->signal == 0, "%s: signal %d after %.1f s", attack->name,
+        cost->signal, cost->cpu);
+  }
   fail_unless (cost->cpu <= max * calibration
       || cost->cpu <= max * attack_calibrate (),
       "%s: %.2f s of CPU time, %.1f times the calibration", attack->name,
