@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #define MAX_IMAGES 100
 
@@ -103,22 +104,22 @@ static const struct
         "hold no\nmeta no\nelement $ELEMENT updates=buffer smoothing=true\n"
         "push $IMAGE in $TENTH\neos"},
   {"passes", JPEG | ISAL | PHOTO,
-        "element $ELEMENT updates=pass smoothing=true\n" "push $IMAGE\neos"},
+      "element $ELEMENT updates=pass smoothing=true\n" "push $IMAGE\neos"},
   {"passes-deep", JPEG | ISAL,
-        "downstream video/x-raw, format={ RGBA64_LE, "
+      "downstream video/x-raw, format={ RGBA64_LE, "
         "ARGB64_LE, BGRx }\nhold no\n"
         "element $ELEMENT updates=pass smoothing=true\npush $IMAGE\neos"},
   {"passes-plain", JPEG | ISAL,
-        "hold no\nelement $ELEMENT updates=pass\n" "push $IMAGE\neos"},
+      "hold no\nelement $ELEMENT updates=pass\n" "push $IMAGE\neos"},
   {"half-size", JPEG | PHOTO,
-        "element $ELEMENT updates=buffer downscale=2 "
+      "element $ELEMENT updates=buffer downscale=2 "
         "smoothing=true\npush $IMAGE in $TENTH\neos"},
   {"fourth-RGB", JPEG,
-        "downstream video/x-raw, format={ RGB }\n"
+      "downstream video/x-raw, format={ RGB }\n"
         "element $ELEMENT updates=buffer downscale=4\n"
         "push $IMAGE in $TENTH\neos"},
   {"fourth", JPEG | PHOTO,
-        "element $ELEMENT updates=pass downscale=4 smoothing=true\n"
+      "element $ELEMENT updates=pass downscale=4 smoothing=true\n"
         "push $IMAGE\neos"},
   {"eighth", JPEG | PHOTO,
       "element $ELEMENT updates=buffer downscale=8 smoothing=true\n"
@@ -490,6 +491,251 @@ check_memory (const Image * image, guint i)
   g_free (key);
 }
 
+/* -- parts of containers: each of any size ------------------------------ */
+
+/* A part that is put into an image has up to so many bytes. */
+#define MAX_PART 48
+
+/* Bytes of an image's beginning that are changed. */
+#define N_CHANGED 60
+
+#define TIFF "MM\0*\0\0\0\10\0\1\1\22\0\3\0\0\0\1\0\6\0\0\0\0\0\0"
+
+/* @contents: what it may hold; beyond that, bytes that mean nothing. */
+typedef struct
+{
+  const gchar *type, *contents;
+  guint size;
+} Part;
+
+#define PART(type, contents) {type, contents, sizeof (contents) - 1}
+
+static const Part jpeg_parts[] = {
+  PART ("\xe0", "JFIF\0\1\2\1\0\110\0\220\0\0"), PART ("\xe0", "JFXX\0"),
+  PART ("\xe1", "Exif\0\0" TIFF),
+  PART ("\xe1", "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>"),
+  PART ("\xe2", "ICC_PROFILE\0\1\2\0\0\0\0lcms"), PART ("\xe2", "MPF\0" TIFF),
+  PART ("\xee", "Adobe\0\144\0\0\0\0\1"), PART ("\xfe", "a comment"),
+  PART ("\xdd", "\0\3"), PART ("\xdb", "\0"), PART ("\xdb", "\x13"),
+  PART ("\xc4", "\0\0\1\1"), PART ("\xcc", "\0\1"), PART ("\xdc", "\0\5"),
+  PART ("\xc0", "\x8\0\65\0\105\3\1\x22\0\2\x11\0\3\x11\0"),
+  PART ("\xc3", "\x8\0\65\0\105\1\1\x11\0"), PART ("\xf0", ""),
+};
+
+static const Part png_parts[] = {
+  PART ("PLTE", "abcdef"), PART ("tRNS", "\0\1\0\2\0\3"),
+  PART ("gAMA", "\0\0\261\217"), PART ("cHRM", "\0\0z&\0\0\200\204"),
+  PART ("sRGB", "\1"), PART ("iCCP", "name\0\0x\234"), PART ("sBIT", "\5\6\5"),
+  PART ("bKGD", "\0\1\0\2\0\3"), PART ("hIST", "\0\1"),
+  PART ("pHYs", "\0\0\x20\0\0\0\x10\0\1"), PART ("tIME",
+      "\7\350\2\35\14\42\70"),
+  PART ("tEXt", "Title\0of it"), PART ("zTXt", "Title\0\0x\234"),
+  PART ("iTXt", "Author\0\0\0en\0\0of it"), PART ("eXIf", TIFF),
+  PART ("acTL", "\0\0\0\2\0\0\0\0"), PART ("fcTL",
+      "\0\0\0\0\0\0\0\25\0\0\0\23"),
+  PART ("abCd", "own"), PART ("ABCD", "critical"),
+};
+
+static const Part webp_parts[] = {
+  PART ("VP8X", "\x10\0\0\0\x44\0\0\x34\0\0"), PART ("ANIM", "\1\2\3\4\5\0"),
+  PART ("ANMF", "\0\0\0\0\0\0\x44\0\0\x34\0\0\x64\0\0\0"), PART ("ALPH", "\0"),
+  PART ("ICCP", "\0\0\2\0lcms"), PART ("EXIF", TIFF),
+  PART ("EXIF", "Exif\0\0" TIFF), PART ("XMP ", "<x:xmpmeta/>"),
+  PART ("VP8 ", "\x10\0\0\x9d\1\x2a\x45\0\x35\0"),
+  PART ("VP8L", "\x2f\x44\0\x0d\0"), PART ("abcd", "own"),
+};
+
+static const Part jxl_parts[] = {
+  PART ("Exif", "\0\0\0\0" TIFF), PART ("Exif", "\0\0\0\2ab" TIFF),
+  PART ("xml ", "<x:xmpmeta/>"), PART ("jxll", "\x5"), PART ("jxli", ""),
+  PART ("brob", "Exif"), PART ("abcd", "own"),
+};
+
+static void
+append_number (GByteArray * bytes, guint number, guint size)
+{
+  while (size-- > 0) {
+    guint8 byte = number >> 8 * size;
+
+    g_byte_array_append (bytes, &byte, 1);
+  }
+}
+
+static void
+append_contents (GByteArray * bytes, const Part * part, guint size)
+{
+  guint i;
+
+  for (i = 0; i < size; i++) {
+    guint8 byte = i < part->size ? (guint8) part->contents[i] : 37 * i + 1;
+
+    g_byte_array_append (bytes, &byte, 1);
+  }
+}
+
+static void
+append_jpeg_part (GByteArray * bytes, const Part * part, guint size)
+{
+  append_number (bytes, 0xff, 1);
+  g_byte_array_append (bytes, (const guint8 *) part->type, 1);
+  append_number (bytes, size + 2, 2);
+  append_contents (bytes, part, size);
+}
+
+static void
+append_png_part (GByteArray * bytes, const Part * part, guint size)
+{
+  guint at = bytes->len + 4;
+
+  append_number (bytes, size, 4);
+  g_byte_array_append (bytes, (const guint8 *) part->type, 4);
+  append_contents (bytes, part, size);
+  append_number (bytes, crc32 (0, bytes->data + at, size + 4), 4);
+}
+
+static void
+append_webp_part (GByteArray * bytes, const Part * part, guint size)
+{
+  g_byte_array_append (bytes, (const guint8 *) part->type, 4);
+  append_number (bytes, GUINT32_SWAP_LE_BE (size), 4);
+  append_contents (bytes, part, size);
+  append_number (bytes, 0, size % 2);
+}
+
+static void
+append_jxl_part (GByteArray * bytes, const Part * part, guint size)
+{
+  append_number (bytes, size + 8, 4);
+  g_byte_array_append (bytes, (const guint8 *) part->type, 4);
+  append_contents (bytes, part, size);
+}
+
+/* Where parts are put into an image. */
+static const struct
+{
+  const gchar *image;
+  guint at;
+  const Part *parts;
+  guint n;
+  void (*append) (GByteArray * bytes, const Part * part, guint size);
+} containers[] = {
+  {"jpeg-420", 2, jpeg_parts, G_N_ELEMENTS (jpeg_parts), append_jpeg_part},
+  {"png-2-8", 33, png_parts, G_N_ELEMENTS (png_parts), append_png_part},
+  {"png-3-8", 33, png_parts, G_N_ELEMENTS (png_parts), append_png_part},
+  {"webp-lossy", 12, webp_parts, G_N_ELEMENTS (webp_parts), append_webp_part},
+  {"webp-alpha", 30, webp_parts, G_N_ELEMENTS (webp_parts), append_webp_part},
+  {"jxl-lossless", 32, jxl_parts, G_N_ELEMENTS (jxl_parts), append_jxl_part},
+};
+
+static const Image *
+find_image (const gchar * name)
+{
+  guint i = 0;
+
+  while (!g_str_equal (images[i].name, name))
+    i++;
+
+  return &images[i];
+}
+
+/* What comes of an image but pixels, which are the library's where it is damaged. */
+static void
+append_what_came (GString * all, const Image * image, const guint8 * bytes,
+    gsize size)
+{
+  Image changed = *image;
+  gchar *scenario, *came, **lines;
+  guint i;
+
+  changed.bytes = (guint8 *) bytes;
+  changed.size = size;
+  scenario = make_scenario ("element $ELEMENT updates=none max-pixels=100000\n"
+      "push $IMAGE\neos", &changed);
+  came = what_came (&changed, scenario);
+  lines = g_strsplit (came, "\n", -1);
+  for (i = 0; lines[i]; i++) {
+    if (strstr (lines[i], " pixels="))
+      *strstr (lines[i], " pixels=") = 0;
+    g_string_append_printf (all, "%s\n", lines[i]);
+  }
+  g_strfreev (lines);
+  g_free (came);
+  g_free (scenario);
+}
+
+/* Each size up to MAX_PART of one part. */
+static void
+check_part (guint container, guint n)
+{
+  const Image *image = find_image (containers[container].image);
+  const Part *part = &containers[container].parts[n];
+  gchar *key = g_strdup_printf ("%s part %u", image->name, n), *line;
+  GString *all = g_string_new (NULL);
+  guint at = containers[container].at, size;
+
+  for (size = 0; size < MAX_PART; size++) {
+    GByteArray *bytes = g_byte_array_new ();
+
+    g_byte_array_append (bytes, image->bytes, at);
+    containers[container].append (bytes, part, size);
+    g_byte_array_append (bytes, image->bytes + at, image->size - at);
+    g_string_append_printf (all, "%u bytes\n", size);
+    append_what_came (all, image, bytes->data, bytes->len);
+    g_byte_array_unref (bytes);
+  }
+  line = digest (all->str);
+  check_line (key, line, all->str);
+  g_free (line);
+  g_string_free (all, TRUE);
+  g_free (key);
+}
+
+/* by container */
+GST_START_TEST (test_parts)
+{
+  guint i;
+
+  for (i = 0; i < containers[__i__].n; i++)
+    check_part (__i__, i);
+}
+
+GST_END_TEST;
+
+static const gchar *const changed_images[] = {
+  "jpeg-420", "jpeg-411-progressive", "png-3-8-trns-adam7", "png-2-16",
+  "webp-alpha", "webp-lossless"
+};
+
+/* by image: each byte of its beginning as some others */
+GST_START_TEST (test_changed_beginnings)
+{
+  const Image *image = find_image (changed_images[__i__]);
+  guint at, k;
+
+  for (at = 0; at < N_CHANGED; at++) {
+    gchar *key = g_strdup_printf ("%s byte %u", image->name, at), *line;
+    guint8 *bytes = g_memdup2 (image->bytes, image->size);
+    const guint8 others[] = { 0, 0xff, bytes[at] ^ 1, bytes[at] + 1,
+      bytes[at] ^ 0x20
+    };
+    GString *all = g_string_new (NULL);
+
+    for (k = 0; k < G_N_ELEMENTS (others); k++) {
+      bytes[at] = others[k];
+      g_string_append_printf (all, "%u\n", others[k]);
+      append_what_came (all, image, bytes, image->size);
+    }
+    line = digest (all->str);
+    check_line (key, line, all->str);
+    g_free (line);
+    g_string_free (all, TRUE);
+    g_free (bytes);
+    g_free (key);
+  }
+}
+
+GST_END_TEST;
+
 /* Where the file is written anew: its first line. */
 GST_START_TEST (test_begin)
 {
@@ -543,6 +789,9 @@ kinds_suite (void)
   tcase_add_test (tc, test_begin);
   tcase_add_loop_test (tc, test_kind, 0, n_images);
   tcase_add_loop_test (tc, test_memory, 0, n_images);
+  tcase_add_loop_test (tc, test_parts, 0, G_N_ELEMENTS (containers));
+  tcase_add_loop_test (tc, test_changed_beginnings, 0,
+      G_N_ELEMENTS (changed_images));
 
   return suite;
 }
