@@ -19,6 +19,9 @@
 
 #define MAX_IMAGES 100
 
+/* Of what came, bytes that are printed. */
+#define MAX_SHOWN 2500
+
 /* The byte that is damaged becomes another by this. */
 #define DAMAGE 0x55
 
@@ -432,8 +435,8 @@ check_line (const gchar * key, const gchar * line, const gchar * came)
   if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
     put_line ("a", key, line);
   else
-    fail_unless (g_strcmp0 (line, should) == 0, "%s: %s instead of %s\n%s",
-        key, line, should ? should : "nothing", came);
+    fail_unless (g_strcmp0 (line, should) == 0, "%s: %s instead of %s\n%.*s",
+        key, line, should ? should : "nothing", MAX_SHOWN, came);
 }
 
 static void
@@ -519,17 +522,17 @@ static const Part jpeg_parts[] = {
   PART ("\xdd", "\0\3"), PART ("\xdb", "\0"), PART ("\xdb", "\x13"),
   PART ("\xc4", "\0\0\1\1"), PART ("\xcc", "\0\1"), PART ("\xdc", "\0\5"),
   PART ("\xc0", "\x8\0\65\0\105\3\1\x22\0\2\x11\0\3\x11\0"),
-  PART ("\xc3", "\x8\0\65\0\105\1\1\x11\0"), PART ("\xf0", ""),
+  PART ("\xf0", ""),
 };
 
 static const Part png_parts[] = {
   PART ("PLTE", "abcdef"), PART ("tRNS", "\0\1\0\2\0\3"),
-  PART ("gAMA", "\0\0\261\217"), PART ("cHRM", "\0\0z&\0\0\200\204"),
+  PART ("gAMA", "\0\0\261\217"),
   PART ("sRGB", "\1"), PART ("iCCP", "name\0\0x\234"), PART ("sBIT", "\5\6\5"),
   PART ("bKGD", "\0\1\0\2\0\3"), PART ("hIST", "\0\1"),
   PART ("pHYs", "\0\0\x20\0\0\0\x10\0\1"), PART ("tIME",
       "\7\350\2\35\14\42\70"),
-  PART ("tEXt", "Title\0of it"), PART ("zTXt", "Title\0\0x\234"),
+  PART ("zTXt", "Title\0\0x\234"),
   PART ("iTXt", "Author\0\0\0en\0\0of it"), PART ("eXIf", TIFF),
   PART ("acTL", "\0\0\0\2\0\0\0\0"), PART ("fcTL",
       "\0\0\0\0\0\0\0\25\0\0\0\23"),
@@ -638,7 +641,8 @@ find_image (const gchar * name)
   return &images[i];
 }
 
-/* What comes of an image but pixels, which are the library's where it is damaged. */
+/* What comes of an image but what is the library's: pixels where it is damaged, and what
+ * libpng says of chunks. */
 static void
 append_what_came (GString * all, const Image * image, const guint8 * bytes,
     gsize size)
@@ -656,6 +660,8 @@ append_what_came (GString * all, const Image * image, const guint8 * bytes,
   for (i = 0; lines[i]; i++) {
     if (strstr (lines[i], " pixels="))
       *strstr (lines[i], " pixels=") = 0;
+    if (strstr (lines[i], "The PNG is complete, but: "))
+      *strstr (lines[i], "but: ") = 0;
     g_string_append_printf (all, "%s\n", lines[i]);
   }
   g_strfreev (lines);
