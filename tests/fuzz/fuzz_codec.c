@@ -16,7 +16,11 @@
 #define CONTROL_SIZE 5
 
 /* So that an input of some hundred bytes can't take all of the time, or memory. */
+#ifdef FUZZ_MAX_PIXELS
+#define MAX_PIXELS FUZZ_MAX_PIXELS
+#else
 #define MAX_PIXELS (1 << 20)
+#endif
 #define MAX_MEMORY (1 << 28)
 
 /* Layers and profiles of a JPEG XL are made of next to nothing: docs/jxl.md. All layers

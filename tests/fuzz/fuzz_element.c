@@ -13,6 +13,12 @@
 
 #define CONTROL_SIZE 5
 
+#ifdef FUZZ_MAX_PIXELS
+#define MAX_PIXELS FUZZ_MAX_PIXELS
+#else
+#define MAX_PIXELS (1 << 20)
+#endif
+
 int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
 
 static guint32
@@ -174,7 +180,7 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   bus = gst_bus_new ();
   gst_element_set_bus (element, bus);
   g_object_set (element, "updates", data[0] % 4, "max-pixels",
-      (guint64) 1 << 20, "max-scans", 20, "update-interval", (guint64) 0,
+      (guint64) MAX_PIXELS, "max-scans", 20, "update-interval", (guint64) 0,
       "smoothing", (data[0] >> 2) & 1, "downscale",
       data[4] & 0x80 ? 1 : 1 << (data[4] & 3), NULL);
   watch.harness = gst_harness_new_with_element (element, "sink", "src");
