@@ -436,6 +436,49 @@ GST_START_TEST (test_exif_unsound_values_are_left_out)
 
 GST_END_TEST;
 
+/* Both parts of a fraction fit into a gint, or it is left out. */
+GST_START_TEST (test_exif_fractions_at_their_limits)
+{
+  static const struct
+  {
+    guint32 n, d;
+    gboolean fits;
+  } fractions[] = {
+    {1, G_MAXINT32, TRUE}, {1, 0x80000000, FALSE}, {1, 0xffffffff, FALSE},
+    {G_MAXINT32, 1, TRUE}, {0x80000000, 1, FALSE}, {0xffffffff, 1, FALSE},
+    {1, 0, FALSE}, {1, 250, TRUE},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (fractions); i++) {
+    Tiff tiff = tiff_new (__i__, 8);
+    const GValue *exposure;
+    GstTagList *tags;
+
+    put16 (&tiff, 1);
+    put_entry (&tiff, 0x8769, LONG, 1, 26);
+    put32 (&tiff, 0);
+    put16 (&tiff, 1);
+    put_entry (&tiff, 0x829a, RATIONAL, 1, 44);
+    put32 (&tiff, 0);
+    put_rational (&tiff, fractions[i].n, fractions[i].d);
+    tags = tiff_finish (&tiff);
+    exposure = gst_tag_list_get_value_index (tags,
+        GST_TAG_CAPTURING_SHUTTER_SPEED, 0);
+    fail_unless ((exposure != NULL) == fractions[i].fits, "%u/%u",
+        fractions[i].n, fractions[i].d);
+    if (exposure) {
+      fail_unless_equals_int (gst_value_get_fraction_numerator (exposure),
+          fractions[i].n);
+      fail_unless_equals_int (gst_value_get_fraction_denominator (exposure),
+          fractions[i].d);
+    }
+    gst_tag_list_unref (tags);
+  }
+}
+
+GST_END_TEST;
+
 /* Quadratic where each pointer is followed: 2^32 entries, hours. */
 GST_START_TEST (test_exif_repeated_pointers_cost_linear_time)
 {
@@ -957,6 +1000,7 @@ add_exif_tests (TCase * tc)
   tcase_add_test (tc, test_exif_without_tiff_header_is_ignored);
   tcase_add_loop_test (tc, test_exif_unsound_values_are_left_out, 0,
       BOTH_ORDERS);
+  tcase_add_loop_test (tc, test_exif_fractions_at_their_limits, 0, BOTH_ORDERS);
   tcase_add_test (tc, test_exif_repeated_pointers_cost_linear_time);
   tcase_add_loop_test (tc, test_exif_text_in_latin1_becomes_utf8, 0,
       BOTH_ORDERS);
