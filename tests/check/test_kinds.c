@@ -188,15 +188,18 @@ static const struct
         "reconfigure\npush $IMAGE\neos"},
 };
 
-/* Where the least max-memory is searched for with which the same comes. */
+/* Where the least max-memory is searched for with which the same comes. JPEG XL takes some
+ * for each thread: there would be as many as the machine has processors. */
 static const struct
 {
   const gchar *name;
   guint of;
   const gchar *text;
 } memories[] = {
-  {"memory", COUNTED, "element $ELEMENT updates=none max-memory=$MEMORY\n"
-        "push $IMAGE\neos"},
+  {"memory", COUNTED & ~(JXL | DEEP_JXL), "element $ELEMENT updates=none "
+        "max-memory=$MEMORY\npush $IMAGE\neos"},
+  {"memory", COUNTED & (JXL | DEEP_JXL), "element $ELEMENT updates=none "
+        "max-threads=1 max-memory=$MEMORY\npush $IMAGE\neos"},
   {"memory-RGB", COUNTED & JPEG, "downstream video/x-raw, format={ RGB }\n"
         "element $ELEMENT updates=none max-memory=$MEMORY\n"
         "push $IMAGE\neos"},
