@@ -500,7 +500,7 @@ check_memory (const Image * image, guint i)
 /* -- parts of containers: each of any size ------------------------------ */
 
 /* A part that is put into an image has up to so many bytes. */
-#define MAX_PART 48
+#define MAX_PART 72
 
 /* Bytes of an image's beginning that are changed. */
 #define N_CHANGED 60
@@ -616,6 +616,16 @@ append_jxl_part (GByteArray * bytes, const Part * part, guint size)
   append_contents (bytes, part, size);
 }
 
+/* Nothing that a container has: between its parts. */
+static const Part nonsense[] = {
+  PART ("", ""), PART ("",
+      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+      "\xff\xff\xff\xff\xff"),
+};
+
 /* Where parts are put into an image. */
 static const struct
 {
@@ -631,6 +641,9 @@ static const struct
   {"webp-lossy", 12, webp_parts, G_N_ELEMENTS (webp_parts), append_webp_part},
   {"webp-alpha", 30, webp_parts, G_N_ELEMENTS (webp_parts), append_webp_part},
   {"jxl-lossless", 32, jxl_parts, G_N_ELEMENTS (jxl_parts), append_jxl_part},
+  {"jpeg-440", 20, nonsense, G_N_ELEMENTS (nonsense), append_contents},
+  {"webp-lossless", 12, nonsense, G_N_ELEMENTS (nonsense), append_contents},
+  {"png-4-8", 33, nonsense, G_N_ELEMENTS (nonsense), append_contents},
 };
 
 static const Image *
@@ -715,7 +728,7 @@ static const gchar *const changed_images[] = {
   "webp-alpha", "webp-lossless"
 };
 
-/* by image: each byte of its beginning as some others */
+/* by image: each byte of its beginning as some others, and the end of it */
 GST_START_TEST (test_changed_beginnings)
 {
   const Image *image = find_image (changed_images[__i__]);
@@ -734,6 +747,8 @@ GST_START_TEST (test_changed_beginnings)
       g_string_append_printf (all, "%u\n", others[k]);
       append_what_came (all, image, bytes, image->size);
     }
+    g_string_append_printf (all, "%u bytes\n", at);
+    append_what_came (all, image, image->bytes, at);
     line = digest (all->str);
     check_line (key, line, all->str);
     g_free (line);
