@@ -29,6 +29,7 @@
 #include "codec/table.h"
 #include "gstprogimagemeta.h"
 #include "runner.h"
+#include "seeking.h"
 #include "settings.h"
 #include "timer.h"
 #include "waits.h"
@@ -340,30 +341,6 @@ gst_prog_image_decoder_sink_event (GstVideoDecoder * decoder, GstEvent * event)
   return result;
 }
 
-/* Back to the start in time is back to the first byte. */
-static gboolean
-seek_to_first_byte (GstVideoDecoder * decoder, GstEvent * event)
-{
-  gdouble rate;
-  GstFormat format;
-  GstSeekFlags flags;
-  GstSeekType start_type, stop_type;
-  gint64 start, stop;
-  GstEvent *seek;
-
-  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
-      &stop_type, &stop);
-  if (format != GST_FORMAT_TIME || rate != 1.0
-      || start_type != GST_SEEK_TYPE_SET || start != 0)
-    return FALSE;
-
-  seek = gst_event_new_seek (1.0, GST_FORMAT_BYTES, flags, GST_SEEK_TYPE_SET, 0,
-      GST_SEEK_TYPE_NONE, -1);
-  gst_event_set_seqnum (seek, gst_event_get_seqnum (event));
-
-  return gst_pad_push_event (decoder->sinkpad, seek);
-}
-
 static gboolean
 gst_prog_image_decoder_src_event (GstVideoDecoder * decoder, GstEvent * event)
 {
@@ -388,40 +365,21 @@ gst_prog_image_decoder_src_event (GstVideoDecoder * decoder, GstEvent * event)
   }
   result = GST_VIDEO_DECODER_CLASS (parent_class)->src_event (decoder, event);
   if (seek && !result)
-    result = seek_to_first_byte (decoder, seek);
+    result = gst_prog_image_seeking_to_start (decoder, seek);
   if (seek)
     gst_event_unref (seek);
 
   return result;
 }
 
-/* Where upstream can't seek in time, but in bytes, a seek to the start works. */
 static gboolean
 gst_prog_image_decoder_src_query (GstVideoDecoder * decoder, GstQuery * query)
 {
   gboolean result =
       GST_VIDEO_DECODER_CLASS (parent_class)->src_query (decoder, query);
-  gboolean seekable = FALSE;
-  GstQuery *bytes;
-  GstFormat format;
 
-  if (GST_QUERY_TYPE (query) != GST_QUERY_SEEKING)
-    return result;
-  if (result)
-    gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
-  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
-  if (seekable || format != GST_FORMAT_TIME)
-    return result;
-
-  bytes = gst_query_new_seeking (GST_FORMAT_BYTES);
-  if (gst_pad_peer_query (decoder->sinkpad, bytes))
-    gst_query_parse_seeking (bytes, NULL, &seekable, NULL, NULL);
-  gst_query_unref (bytes);
-  if (!seekable)
-    return result;
-  gst_query_set_seeking (query, GST_FORMAT_TIME, TRUE, 0, 0);
-
-  return TRUE;
+  return GST_QUERY_TYPE (query) != GST_QUERY_SEEKING ? result :
+      gst_prog_image_seeking_answer (decoder, query, result);
 }
 
 /* Upstream's size is not that of frames that are scaled. */
