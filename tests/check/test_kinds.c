@@ -9,6 +9,7 @@
  */
 
 #include "recorder.h"
+#include "share.h"
 
 #include <gst/check/gstcheck.h>
 
@@ -814,8 +815,8 @@ kinds_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_begin);
-  tcase_add_loop_test (tc, test_kind, 0, n_images);
-  tcase_add_loop_test (tc, test_memory, 0, n_images);
+  tcase_add_share_of_loop (tc, test_kind, 0, n_images);
+  tcase_add_share_of_loop (tc, test_memory, 0, n_images);
   tcase_add_loop_test (tc, test_parts, 0, G_N_ELEMENTS (containers));
   tcase_add_loop_test (tc, test_changed_beginnings, 0,
       G_N_ELEMENTS (beginnings));
