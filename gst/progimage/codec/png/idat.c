@@ -149,17 +149,20 @@ guint64
 prog_png_idat_working_bytes (const ProgPngKind * kind,
     const ProgImageLimits * limits)
 {
+  guint bits = kind->bit_depth * kind->channels;
+  guint64 scanlines = prog_png_inflate_working_bytes (kind->width,
+      kind->height, bits, kind->interlaced, prog_image_limits_threads (limits));
+  guint64 waiting = 0;
+
   /* Rows wait, of a bufferful or of a piece of what libpng gets; deflate makes 1032
    * bytes of one at most. They may be wider than scanlines: 8 bytes a pixel rather
-   * than one bit. */
-  guint64 scanlines = prog_png_inflate_working_bytes (kind->width,
-      kind->height, kind->bit_depth * kind->channels, kind->interlaced,
-      prog_image_limits_threads (limits));
-  guint wider = MAX (64 / (kind->bit_depth * kind->channels), 1);
+   * than one bit. There are no more of them than the image has, and
+   * a quarter of room to spare. */
+  if (kind->interlaced)
+    waiting = MIN ((scanlines > 0 ? scanlines : MAX_PIECE * 1032)
+        * MAX (64 / bits, 1), (guint64) kind->width * kind->height * 10);
 
-  return scanlines + prog_png_reader_working_bytes (kind)
-      + (scanlines > 0 ? scanlines : MAX_PIECE * 1032) * (kind->interlaced ?
-      wider : 0);
+  return scanlines + prog_png_reader_working_bytes (kind) + waiting;
 }
 
 /**
