@@ -21,7 +21,7 @@ NUMBER_FORMAT = re.compile(r"G(ST)?_\w+_FORMAT$")
 NO_MESSAGE = re.compile(
     r"(GST|GST_CAT)_(ERROR|WARNING|FIXME|INFO|DEBUG|LOG|TRACE|MEMDUMP)(_OBJECT)?$"
     r"|g_param_spec_\w+|gst_caps_from_string|gst_prog_image_leaf_init|gst_tag_register"
-    r"|GST_DEBUG_CATEGORY_INIT|GST_PLUGIN_DEFINE|strstr|memcmp|g_str_has_prefix|is_type"
+    r"|GST_DEBUG_CATEGORY_INIT|GST_PLUGIN_DEFINE|_Pragma|strstr|memcmp|g_str_has_prefix|is_type"
 )
 # Descriptions of enumerations.
 NO_FILES = {"element/settings.c"}
