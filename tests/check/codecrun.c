@@ -264,3 +264,18 @@ codec_run_now (CodecRun * run)
 
   return pixels;
 }
+
+/* Of the process. */
+guint
+codec_run_count_threads (void)
+{
+  GDir *dir = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  fail_unless (dir != NULL);
+  while (g_dir_read_name (dir))
+    n++;
+  g_dir_close (dir);
+
+  return n;
+}

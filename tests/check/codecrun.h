@@ -46,3 +46,4 @@ void codec_run_all (CodecRun * run, const guint8 * data, gsize size, gsize cut);
 GstBuffer *codec_run_publish (CodecRun * run, ProgImageRows * damage);
 GByteArray *codec_run_pixels (CodecRun * run, GstBuffer * buffer);
 GByteArray *codec_run_now (CodecRun * run);
+guint codec_run_count_threads (void);

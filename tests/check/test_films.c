@@ -262,6 +262,22 @@ assert_rows_are_woven (GByteArray * frame, GByteArray * even, GByteArray * odd)
   }
 }
 
+/* Frame @i, of the images 2 * @i and the one behind. */
+static void
+assert_frame_is_woven (Run * run, guint i)
+{
+  GByteArray *even = make_image (2 * i), *odd = make_image (2 * i + 1);
+  GByteArray *a = decode (even), *b = decode (odd);
+  GByteArray *pixels = frame_pixels (run_frame (run, i));
+
+  assert_rows_are_woven (pixels, a, b);
+  g_byte_array_unref (pixels);
+  g_byte_array_unref (a);
+  g_byte_array_unref (b);
+  g_byte_array_unref (even);
+  g_byte_array_unref (odd);
+}
+
 /* forwards, backwards */
 GST_START_TEST (test_two_images_a_buffer_are_the_fields_of_a_frame)
 {
@@ -287,9 +303,6 @@ GST_START_TEST (test_two_images_a_buffer_are_the_fields_of_a_frame)
   run_eos (run);
   fail_unless_equals_int (run->frames->len, N_IMAGES);
   for (i = 0; i < N_IMAGES; i++) {
-    GByteArray *even = make_image (2 * i), *odd = make_image (2 * i + 1);
-    GByteArray *a = decode (even), *b = decode (odd);
-    GByteArray *pixels = frame_pixels (run_frame (run, i));
     GstVideoInfo info;
 
     gst_video_info_from_caps (&info, gst_sample_get_caps (run_frame (run, i)));
@@ -298,12 +311,7 @@ GST_START_TEST (test_two_images_a_buffer_are_the_fields_of_a_frame)
         GST_VIDEO_INTERLACE_MODE_INTERLEAVED);
     fail_unless_equals_int (GST_VIDEO_INFO_FIELD_ORDER (&info),
         GST_VIDEO_FIELD_ORDER_TOP_FIELD_FIRST);
-    assert_rows_are_woven (pixels, a, b);
-    g_byte_array_unref (pixels);
-    g_byte_array_unref (a);
-    g_byte_array_unref (b);
-    g_byte_array_unref (even);
-    g_byte_array_unref (odd);
+    assert_frame_is_woven (run, i);
   }
   run_free (run);
 }
@@ -330,18 +338,8 @@ GST_START_TEST (test_one_image_a_buffer_is_one_of_the_fields_of_a_frame)
   }
   run_eos (run);
   fail_unless_equals_int (run->frames->len, N_IMAGES / 2);
-  for (i = 0; i < N_IMAGES / 2; i++) {
-    GByteArray *even = make_image (2 * i), *odd = make_image (2 * i + 1);
-    GByteArray *a = decode (even), *b = decode (odd);
-    GByteArray *pixels = frame_pixels (run_frame (run, i));
-
-    assert_rows_are_woven (pixels, a, b);
-    g_byte_array_unref (pixels);
-    g_byte_array_unref (a);
-    g_byte_array_unref (b);
-    g_byte_array_unref (even);
-    g_byte_array_unref (odd);
-  }
+  for (i = 0; i < N_IMAGES / 2; i++)
+    assert_frame_is_woven (run, i);
   assert_no_defect (run, "one field a buffer");
   run_free (run);
 }

@@ -45,20 +45,6 @@ check_alike (const GByteArray * png)
   codec_run_free (one);
 }
 
-static guint
-count_threads (void)
-{
-  GDir *dir = g_dir_open ("/proc/self/task", 0, NULL);
-  guint n = 0;
-
-  fail_unless (dir != NULL);
-  while (g_dir_read_name (dir))
-    n++;
-  g_dir_close (dir);
-
-  return n;
-}
-
 GST_START_TEST (test_second_thread_works_where_it_is_worth_it)
 {
   const PngRecipe small =
@@ -68,17 +54,17 @@ GST_START_TEST (test_second_thread_works_where_it_is_worth_it)
   GByteArray *png = make_png (&small);
   guint before;
 
-  before = count_threads ();
+  before = codec_run_count_threads ();
   codec_run_free (run_png (png, 4096, 2));
-  fail_unless_equals_int (count_threads (), before);
+  fail_unless_equals_int (codec_run_count_threads (), before);
   g_byte_array_unref (png);
 
   png = make_png (&recipes[0]);
   codec_run_free (run_png (png, 4096, 1));
-  fail_unless_equals_int (count_threads (), before);
+  fail_unless_equals_int (codec_run_count_threads (), before);
   codec_run_free (run_png (png, 4096, 2));
   if (PNG_DAMAGE_IS_EXACT)
-    fail_unless (count_threads () > before);
+    fail_unless (codec_run_count_threads () > before);
   g_byte_array_unref (png);
 }
 

@@ -221,33 +221,19 @@ GST_START_TEST (test_large_image)
 
 GST_END_TEST;
 
-static guint
-count_threads (void)
-{
-  GDir *dir = g_dir_open ("/proc/self/task", 0, NULL);
-  guint n = 0;
-
-  fail_unless (dir != NULL);
-  while (g_dir_read_name (dir))
-    n++;
-  g_dir_close (dir);
-
-  return n;
-}
-
 /* libwebp uses one more for lossy rows that are not short. */
 GST_START_TEST (test_as_many_threads_as_are_allowed)
 {
   const WebpRecipe recipe = { 600, 600, FALSE, FALSE, 0, 1, 0 };
   GByteArray *webp = make_webp (&recipe);
-  guint before = count_threads ();
+  guint before = codec_run_count_threads ();
   CodecRun *run;
 
   codec_run_max_threads = __i__ + 1;
   run = webp_run_new ();
   codec_run_feed (run, webp->data, webp->len * 3 / 4, FALSE);
   fail_unless (run->canvas != NULL && run->final == NULL);
-  fail_unless_equals_int (count_threads (), before + MIN (__i__, 1));
+  fail_unless_equals_int (codec_run_count_threads (), before + MIN (__i__, 1));
   codec_run_free (run);
   g_byte_array_unref (webp);
 }

@@ -5,26 +5,10 @@
 
 #include "unfilter.h"
 
+#include "pixelvectors.h"
 #include "wavefront.h"
 
 #include <string.h>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-/* Clause 9.4: the one of a, b and c that is nearest to a + b - c. */
-static guint8
-paeth_predictor (guint8 a, guint8 b, guint8 c)
-{
-  gint pa = ABS (b - c);
-  gint pb = ABS (a - c);
-  gint pc = ABS (a + b - 2 * c);
-
-  if (pa <= pb && pa <= pc)
-    return a;
-  return pb <= pc ? b : c;
-}
 
 static void
 unfilter_paeth (guint8 * row, const guint8 * above, gsize size,
@@ -35,7 +19,7 @@ unfilter_paeth (guint8 * row, const guint8 * above, gsize size,
   for (i = 0; i < size && i < pixel_size; i++)
     row[i] += above[i];
   for (; i < size; i++)
-    row[i] += paeth_predictor (row[i - pixel_size], above[i],
+    row[i] += prog_png_paeth_predictor (row[i - pixel_size], above[i],
         above[i - pixel_size]);
 }
 
@@ -150,37 +134,6 @@ unfilter_up_vectors (guint8 * row, const guint8 * above, gsize size)
   unfilter_up (row + i, above + i, size - i);
 }
 
-/* The bytes of one pixel. n is a constant. */
-static inline __m128i
-load (const guint8 * from, guint n)
-{
-  guint32 bits;
-
-  if (n > 4)
-    return _mm_loadl_epi64 ((const __m128i *) from);
-  memcpy (&bits, from, sizeof bits);
-
-  return _mm_cvtsi32_si128 (bits);
-}
-
-/* Not a byte more: what follows has not been read yet. */
-static inline void
-store (guint8 * to, __m128i pixel, guint n)
-{
-  guint32 low = _mm_cvtsi128_si32 (pixel);
-  guint16 high = n == 3 ? low >> 16 : (guint32) _mm_extract_epi16 (pixel, 2);
-
-  if (n == 8) {
-    _mm_storel_epi64 ((__m128i *) to, pixel);
-  } else {
-    memcpy (to, &low, n == 3 ? 2 : 4);
-    if (n == 3)
-      to[2] = high;
-    else if (n == 6)
-      memcpy (to + 4, &high, sizeof high);
-  }
-}
-
 static inline void
 unfilter_sub_pixels (guint8 * row, gsize size, guint n)
 {
@@ -216,12 +169,6 @@ static inline __m128i
 widen (__m128i bytes)
 {
   return _mm_unpacklo_epi8 (bytes, _mm_setzero_si128 ());
-}
-
-static inline __m128i
-choose (__m128i mask, __m128i yes, __m128i no)
-{
-  return _mm_or_si128 (_mm_and_si128 (mask, yes), _mm_andnot_si128 (mask, no));
 }
 
 /* A pixel x and what predicts it, as words. The predictor by what it comes to:

@@ -15,7 +15,8 @@
 
 #ifdef __SSE2__
 
-#include <emmintrin.h>
+#include "pixelvectors.h"
+
 #include <string.h>
 
 #define INLINE static inline __attribute__ ((always_inline))
@@ -59,8 +60,6 @@ typedef struct
 static guint8
 predict (guint8 filter, gint a, gint b, gint c)
 {
-  gint pa = ABS (b - c), pb = ABS (a - c), pc = ABS (a + b - 2 * c);
-
   switch (filter) {
     case PROG_PNG_FILTER_SUB:
       return a;
@@ -69,7 +68,7 @@ predict (guint8 filter, gint a, gint b, gint c)
     case PROG_PNG_FILTER_AVERAGE:
       return (a + b) / 2;
     case PROG_PNG_FILTER_PAETH:
-      return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+      return prog_png_paeth_predictor (a, b, c);
     default:
       return 0;
   }
@@ -97,36 +96,6 @@ lane_size (guint pixel_size)
   return pixel_size > 4 ? 8 : 4;
 }
 
-INLINE __m128i
-load (const guint8 * from, guint pixel_size)
-{
-  guint32 bits;
-
-  if (lane_size (pixel_size) == 8)
-    return _mm_loadl_epi64 ((const __m128i *) from);
-  memcpy (&bits, from, sizeof bits);
-
-  return _mm_cvtsi32_si128 (bits);
-}
-
-/* The lowest lane. Not a byte more than a pixel: what follows has not been read yet. */
-INLINE void
-store (guint8 * to, __m128i lane, guint pixel_size)
-{
-  guint32 low = _mm_cvtsi128_si32 (lane);
-  guint16 high = pixel_size == 3 ? low >> 16
-      : (guint32) _mm_extract_epi16 (lane, 2);
-
-  if (pixel_size == 8)
-    _mm_storel_epi64 ((__m128i *) to, lane);
-  else
-    memcpy (to, &low, pixel_size == 3 ? 2 : MIN (pixel_size, 4));
-  if (pixel_size == 3)
-    to[2] = high;
-  else if (pixel_size == 6)
-    memcpy (to + 4, &high, sizeof high);
-}
-
 /* The lanes one higher; and the highest as the lowest. */
 INLINE __m128i
 one_higher (__m128i lanes, guint pixel_size)
@@ -152,12 +121,6 @@ lane (__m128i lanes, guint i, guint pixel_size)
 
   return i == 1 ? _mm_srli_si128 (lanes, 4)
       : i == 2 ? _mm_srli_si128 (lanes, 8) : _mm_srli_si128 (lanes, 12);
-}
-
-INLINE __m128i
-choose (__m128i mask, __m128i yes, __m128i no)
-{
-  return _mm_or_si128 (_mm_and_si128 (mask, yes), _mm_andnot_si128 (mask, no));
 }
 
 /* Where c is not between a and b, a + b - c is nearest to that of them which is farther
