@@ -3,6 +3,7 @@
 #include "recorder.h"
 
 #include "jpegrun.h"
+#include "peers.h"
 #include "testclock.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@ typedef struct
 {
   GString *text;
   Run *run;
+  Peers *peers;
   gchar *downstream;
   gboolean hold, has_clock;
   GstFlowReturn answer;
@@ -363,6 +365,7 @@ new_run (Recorder * recorder, const gchar * element)
   run = recorder->run = run_new (line, recorder->downstream);
   g_free (line);
   use_test_clock (run, 0);
+  peers_attach (recorder->peers, run->harness);
   recorder->has_clock = FALSE;
   gst_bus_set_sync_handler (run->bus, note_message, recorder, NULL);
   gst_pad_add_probe (run->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER |
@@ -585,6 +588,10 @@ ask (Recorder * recorder, const gchar * what)
   gboolean seekable = FALSE, known;
   GstQuery *query;
 
+  if (g_strv_contains (peers_questions, what)) {
+    peers_ask (recorder->text, harness, what);
+    return;
+  }
   if (g_str_equal (what, "seeking")) {
     query = gst_query_new_seeking (GST_FORMAT_TIME);
     known = gst_pad_peer_query (harness->sinkpad, query);
@@ -699,8 +706,8 @@ do_command (Recorder * recorder, const gchar * name, const gchar * rest)
   } else if (g_str_equal (name, "ask")) {
     ask (recorder, rest);
   } else {
-    fail_unless (do_event (recorder, name, rest, words), "no command: %s",
-        name);
+    fail_unless (peers_command (recorder->peers, name, words)
+        || do_event (recorder, name, rest, words), "no command: %s", name);
   }
   g_strfreev (words);
 }
@@ -716,6 +723,7 @@ record (const gchar * scenario)
 
   run_takes_video_meta = TRUE;
   recorder.sums = g_ptr_array_new_with_free_func (g_free);
+  recorder.peers = peers_new ();
   for (i = 0; lines[i]; i++) {
     gchar **parts;
 
@@ -731,6 +739,7 @@ record (const gchar * scenario)
   free_run (&recorder);
   g_strfreev (lines);
   g_free (recorder.downstream);
+  peers_free (recorder.peers);
   g_ptr_array_unref (recorder.sums);
 
   return g_string_free (recorder.text, FALSE);

@@ -29,7 +29,17 @@
  *   clock MS              that is the running time, of a clock that the element has from
  *                         here on; none: it has no clock
  *   stall MS              time passes, and the decoder does what is due
- *   ask WHAT              a query from downstream: position, duration, seeking
+ *   ask WHAT              a query from downstream: position, duration, seeking; caps: each
+ *                         that either side may have at any time; all: and those about
+ *                         places in the stream; pool: how that of frames was set up
+ *   upstream WHAT FORMAT N
+ *                         what upstream answers from here on: duration, position; seekable
+ *                         has no N
+ *   pool MIN MAX, params ALIGN PREFIX PADDING
+ *                         what downstream says where it is asked for buffers
+ *   memory FIRST [N]      downstream has memory of its own: from here on allocation FIRST,
+ *                         and those that follow, fail, or N of them
+ *   sealed FIRST [N]      the same, but they can't be written to
  */
 
 #include <glib.h>

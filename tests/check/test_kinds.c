@@ -76,6 +76,15 @@ static const Format formats[] = {
   {"jxl", "progjxldec", JXL}
 };
 
+/* With each value of updates: downstream says that it is late, which holds for some of what
+ * follows. */
+#define LATE(updates) "element $ELEMENT updates=" updates "\nsegment time\n" \
+    "push $IMAGE 0-$THIRD pts 100\nstall 60\nqos 100 500\n" \
+    "push $IMAGE $THIRD-$HALF pts 120\nstall 200\n" \
+    "push $IMAGE $HALF-$MOST pts 700\nwait 300\n" \
+    "push $IMAGE $MOST-$SIZE pts 720\nqos 720 900\n" \
+    "push $IMAGE pts 740\neos"
+
 /* $ELEMENT decodes it; $IMAGE is all of it, $BROKEN has a wrong byte in the middle, $LATE at
  * four fifths, $EARLY at a tenth; $TENTH to $LAST are numbers of bytes. */
 static const struct
@@ -174,6 +183,19 @@ static const struct
         "push $IMAGE $MOST-$LAST\nstall 1000\npush $IMAGE $LAST-$SIZE\neos"},
   {"flush", JPEG | PNG | WEBP, "element $ELEMENT updates=none\n"
         "push $IMAGE 0-$HALF\nflush\nsegment time 2000\npush $IMAGE\neos"},
+  {"flush-buffer", JPEG | ISAL | WEBP, "element $ELEMENT updates=buffer\n"
+        "push $IMAGE 0-$HALF\nflush\nsegment time 2000\n"
+        "push $IMAGE in $THIRD\neos"},
+  {"flush-pass", JPEG | ISAL | WEBP, "element $ELEMENT updates=pass\n"
+        "push $IMAGE 0-$MOST\nflush\nsegment bytes\n"
+        "push $IMAGE in $THIRD\neos"},
+  {"flush-auto", JPEG | WEBP, "element $ELEMENT updates=auto\n"
+        "push $IMAGE 0-$THIRD\nstall 60\nflush\nsegment time\n"
+        "push $IMAGE 0-$THIRD\nstall 60\npush $IMAGE $THIRD-$SIZE\neos"},
+  {"qos-buffer", JPEG | ISAL | WEBP, LATE ("buffer")},
+  {"qos-pass", JPEG | ISAL | WEBP, LATE ("pass")},
+  {"qos-auto", JPEG | WEBP, LATE ("auto")},
+  {"qos-none", JPEG | PNG | WEBP | JXL, LATE ("none")},
   {"caps", JPEG | PNG | WEBP, "element $ELEMENT updates=none\n"
         "segment time\npush $IMAGE 0-$MOST pts 40\n"
         "stream-start\nsegment time 100\npush $IMAGE pts 140 duration 20\neos"},
@@ -208,6 +230,26 @@ static const struct
         "max-memory=$MEMORY\npush $IMAGE in $TENTH\neos"},
   {"memory-eighth", COUNTED & JPEG, "element $ELEMENT updates=none downscale=8 "
         "max-memory=$MEMORY\npush $IMAGE\neos"},
+};
+
+/* Where each of the first allocations of a frame fails in its turn. */
+#define SHORT(updates, pieces) "memory $N 1\n" \
+    "element $ELEMENT updates=" updates "\npush $IMAGE" pieces "\n" \
+    "eos\nflush\nsegment time\npush $IMAGE" pieces "\neos"
+
+#define MAX_SHORT 5
+
+static const struct
+{
+  const gchar *name;
+  guint of;
+  const gchar *text;
+} shortages[] = {
+  {"short-none", ALL, SHORT ("none", "")},
+  {"short-pass", JPEG | ISAL, SHORT ("pass", "")},
+  {"short-buffer", JPEG | ISAL | WEBP, SHORT ("buffer", " in $TENTH")},
+  {"short-RGB", JPEG | WEBP, "downstream video/x-raw, format={ RGB, BGRA }\n"
+        "hold no\nmeta no\n" SHORT ("buffer", " in $TENTH")},
 };
 
 static Image images[MAX_IMAGES];
@@ -495,6 +537,36 @@ check_memory (const Image * image, guint i)
 
   check_line (key, line, "");
   g_free (line);
+  g_free (key);
+}
+
+/* There is one ERROR, or a partial frame less. */
+static void
+check_shortage (const Image * image, guint i)
+{
+  gchar *key = g_strdup_printf ("%s %s", image->name, shortages[i].name);
+  GString *all = g_string_new (NULL);
+  gchar *line;
+  guint n;
+
+  for (n = 1; n <= MAX_SHORT; n++) {
+    gchar *text = g_strdup (shortages[i].text), *scenario, *came;
+
+    replace_number (&text, "$N", n);
+    scenario = make_scenario (text, image);
+    came = what_came (image, scenario);
+    fail_unless (count (came, "message error") <= 1
+        && count (came, " complete marker") == 2 - count (came,
+            "message error"), "%s, allocation %u: %s", key, n, came);
+    g_string_append (all, came);
+    g_free (came);
+    g_free (scenario);
+    g_free (text);
+  }
+  line = digest (all->str);
+  check_line (key, line, all->str);
+  g_free (line);
+  g_string_free (all, TRUE);
   g_free (key);
 }
 
@@ -790,6 +862,20 @@ GST_START_TEST (test_memory)
 GST_END_TEST;
 
 /* by image */
+GST_START_TEST (test_shortage)
+{
+  const Image *image = &images[__i__];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (shortages); i++) {
+    if (shortages[i].of & image_format (image)->bit)
+      check_shortage (image, i);
+  }
+}
+
+GST_END_TEST;
+
+/* by image */
 GST_START_TEST (test_kind)
 {
   const Image *image = &images[__i__];
@@ -817,6 +903,7 @@ kinds_suite (void)
   tcase_add_test (tc, test_begin);
   tcase_add_share_of_loop (tc, test_kind, 0, n_images);
   tcase_add_share_of_loop (tc, test_memory, 0, n_images);
+  tcase_add_share_of_loop (tc, test_shortage, 0, n_images);
   tcase_add_loop_test (tc, test_parts, 0, G_N_ELEMENTS (containers));
   tcase_add_loop_test (tc, test_changed_beginnings, 0,
       G_N_ELEMENTS (beginnings));

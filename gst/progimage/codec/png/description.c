@@ -107,6 +107,21 @@ is_for_reader (guint32 type)
   }
 }
 
+/* What counts only in front of the first IDAT (table 7). */
+static gboolean
+is_early (guint32 type)
+{
+  switch (type) {
+    case PROG_PNG_TYPE_tEXt:
+    case PROG_PNG_TYPE_zTXt:
+    case PROG_PNG_TYPE_iTXt:
+    case PROG_PNG_TYPE_tIME:
+      return FALSE;
+    default:
+      return is_for_reader (type);
+  }
+}
+
 /**
  * prog_png_description_refuses:
  * @self: a description
@@ -225,6 +240,17 @@ read_damaged_chunk (ProgPngDescription * self, const ProgPngWhole * chunk,
   return type != PROG_PNG_TYPE_PLTE || give_reader (self, chunk, late, error);
 }
 
+/* The reader can't tell: where it makes no rows, it has seen no IDAT. */
+static void
+note_misplaced (ProgPngDescription * self, guint32 type)
+{
+  gchar name[5];
+
+  prog_png_type_to_string (type, name);
+  prog_image_defect_add (self->defect, PROG_IMAGE_DEFECT_WARNING,
+      "%s: out of place", name);
+}
+
 /* Returns whether tags may have grown. In front of the first IDAT tIME waits for
  * what other chunks say. */
 static gboolean
@@ -273,6 +299,10 @@ prog_png_description_add (ProgPngDescription * self, const guint8 * bytes,
   if (!prog_png_whole_is_sound (&chunk))
     return read_damaged_chunk (self, &chunk, late, error) ?
         PROG_PNG_CHUNK_READ : PROG_PNG_CHUNK_FAILED;
+  if (late && is_early (type)) {
+    note_misplaced (self, type);
+    return PROG_PNG_CHUNK_READ;
+  }
   if (is_for_reader (type) && !give_reader (self, &chunk, late, error))
     return PROG_PNG_CHUNK_FAILED;
   if (type == PROG_PNG_TYPE_IHDR && !late) {
