@@ -794,6 +794,146 @@ GST_START_TEST (test_parts)
 
 GST_END_TEST;
 
+/* -- data that is shorter than the image -------------------------------- */
+
+/* Where the first one of these begins; 0: there is none. */
+static guint
+find_part (const Image * image, const gchar * type)
+{
+  guint at;
+
+  for (at = 8; at + 4 < image->size; at++)
+    if (memcmp (image->bytes + at, type, 4) == 0)
+      return at;
+
+  return 0;
+}
+
+static guint
+read_number (const guint8 * at)
+{
+  return (guint) at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+static void
+put_number (guint8 * at, guint number)
+{
+  guint i;
+
+  for (i = 0; i < 4; i++)
+    at[i] = number >> (24 - 8 * i);
+}
+
+/* The part that holds the pixels, as its type has it. */
+typedef struct
+{
+  guint type_at, data, size;
+  gboolean is_le, has_crc, counts_header;
+} Data;
+
+static gboolean
+find_data (const Image * image, Data * data)
+{
+  static const gchar *const types[] = { "VP8 ", "VP8L", "IDAT", "jxlc" };
+  guint bit = image_format (image)->bit, i, number;
+
+  data->type_at = 0;
+  for (i = 0; i < G_N_ELEMENTS (types) && data->type_at == 0; i++)
+    data->type_at = find_part (image, types[i]);
+  if (data->type_at == 0 || bit == JPEG || bit == PHOTO)
+    return FALSE;
+
+  data->is_le = bit == WEBP;
+  data->has_crc = bit == PNG;
+  data->counts_header = bit == JXL || bit == DEEP_JXL;
+  data->data = data->type_at + (data->is_le ? 8 : 4);
+  number = read_number (image->bytes + data->type_at + (data->is_le ? 4 : -4));
+  if (data->is_le)
+    number = GUINT32_SWAP_LE_BE (number);
+  data->size = number - (data->counts_header ? 8 : 0);
+
+  return TRUE;
+}
+
+/* As if it had been written so: only @left bytes of the data are there. */
+static GByteArray *
+shorten (const Image * image, const Data * data, guint left)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  guint number = left + (data->counts_header ? 8 : 0);
+  guint end = data->data + data->size;
+
+  if (data->is_le) {
+    number = GUINT32_SWAP_LE_BE (number);
+    end += data->size % 2;
+  }
+  g_byte_array_append (bytes, image->bytes, data->data + left);
+  put_number (bytes->data + data->type_at + (data->is_le ? 4 : -4), number);
+  if (data->has_crc) {
+    append_number (bytes, crc32 (0, bytes->data + data->type_at, left + 4), 4);
+    end += 4;
+  }
+  if (data->is_le) {
+    append_number (bytes, 0, left % 2);
+    number = bytes->len + image->size - end - 8;
+    put_number (bytes->data + 4, GUINT32_SWAP_LE_BE (number));
+  }
+  g_byte_array_append (bytes, image->bytes + end, image->size - end);
+
+  return bytes;
+}
+
+/* Another one follows, and nothing for a while. */
+static void
+append_what_came_of_two (GString * all, const Image * image,
+    const GByteArray * bytes)
+{
+  Image changed = *image;
+  gchar *scenario, *came;
+
+  changed.bytes = bytes->data;
+  changed.size = bytes->len;
+  scenario = make_scenario ("element $ELEMENT updates=none\n"
+      "push $IMAGE\nstall 300\npush $IMAGE\nstall 300\neos", &changed);
+  came = what_came (&changed, scenario);
+  g_string_append (all, came);
+  g_free (came);
+  g_free (scenario);
+}
+
+/* by image */
+GST_START_TEST (test_short_data)
+{
+  const Image *image = &images[__i__];
+  gchar *key, *line;
+  GString *all;
+  Data data;
+  guint i;
+
+  if (!find_data (image, &data))
+    return;
+
+  key = g_strdup_printf ("%s short data", image->name);
+  all = g_string_new (NULL);
+  for (i = 0; i < 6; i++) {
+    const guint lefts[] = { 0, 1, 9, data.size / 2, data.size - 2,
+      data.size - 1
+    };
+    GByteArray *bytes = shorten (image, &data, MIN (lefts[i], data.size));
+
+    g_string_append_printf (all, "%u of %u bytes\n", lefts[i], data.size);
+    append_what_came_of_two (all, image, bytes);
+    g_byte_array_unref (bytes);
+  }
+  line = digest (all->str);
+  check_line (key, line, all->str);
+  g_free (line);
+  g_string_free (all, TRUE);
+  g_free (key);
+}
+
+GST_END_TEST;
+
 /* Bytes of a beginning that are changed: of a PNG none that is inflated. */
 static const struct
 {
@@ -905,6 +1045,7 @@ kinds_suite (void)
   tcase_add_share_of_loop (tc, test_memory, 0, n_images);
   tcase_add_share_of_loop (tc, test_shortage, 0, n_images);
   tcase_add_loop_test (tc, test_parts, 0, G_N_ELEMENTS (containers));
+  tcase_add_share_of_loop (tc, test_short_data, 0, n_images);
   tcase_add_loop_test (tc, test_changed_beginnings, 0,
       G_N_ELEMENTS (beginnings));
 
