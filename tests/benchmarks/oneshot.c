@@ -201,7 +201,8 @@ inflate_gathered (Floor * self)
   end = self->inflate.next_out - self->scanlines;
   n = (end - self->done) / self->stride;
   prog_png_unfilter (self->scanlines + self->done, n, self->stride,
-      self->done == 0, self->pixel);
+      self->done == 0, self->pixel, self->scanlines + self->done + 1,
+      self->stride);
   self->done += n * self->stride;
 }
 

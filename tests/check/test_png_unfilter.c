@@ -97,7 +97,7 @@ GST_START_TEST (test_paeth_of_all_bytes_is_that_of_the_specification)
     filter_row (PROG_PNG_FILTER_PAETH, scanline + 1 + size, row, row, size,
         pixel_size);
     fail_unless_equals_int (prog_png_unfilter (scanline, n, 1 + size, FALSE,
-            pixel_size), n);
+            pixel_size, scanline + 1, 1 + size), n);
     fail_unless (memcmp (scanline + 1, row, size) == 0 && (n == 1
             || memcmp (scanline + size + 2, row, size) == 0),
         "a is %u, %u rows, pixels of %u bytes", a, n, pixel_size);
@@ -115,43 +115,107 @@ fill (guint8 * bytes, gsize size, GRand * rand)
     *bytes++ = g_rand_int (rand);
 }
 
+/* Scanlines, filtered, and the rows that they come of, where these are to lie. */
+typedef struct
+{
+  guint n, pixels, pixel_size;
+  gboolean topmost;
+  gsize size, room;
+  guint8 *filtered;             /* the first of n + 1 is the row above */
+  guint8 *rows;                 /* with the filter types of the scanlines */
+} Scanlines;
 
 /* n_paeth: of 8 rows, the more of which are done at once. */
+static void
+make_scanlines (Scanlines * self, guint n_paeth, GRand * rand)
+{
+  guint i;
+
+  self->size = 1 + self->pixels * self->pixel_size;
+  self->room = (self->n + 1) * self->size + PROG_PNG_UNFILTER_SLACK;
+  /* Of their own size: what is read beyond it shows. */
+  self->rows = g_malloc (self->room);
+  fill (self->rows, self->room, rand);
+  self->filtered = g_memdup2 (self->rows, self->room);
+  for (i = 1; i <= self->n; i++) {
+    guint8 *row = self->rows + i * self->size;
+    guint filter = g_rand_int (rand) % 8 < n_paeth ? PROG_PNG_FILTER_PAETH :
+        g_rand_int_range (rand, 0, N_FILTERS);
+
+    row[0] = filter;
+    filter_row (filter, self->filtered + i * self->size, row + 1,
+        i == 1 && self->topmost ? NULL : row + 1 - self->size, self->size - 1,
+        self->pixel_size);
+  }
+}
+
+static void
+assert_equal (const Scanlines * self, const guint8 * bytes,
+    const guint8 * expected, gsize size, const gchar * how)
+{
+  fail_unless (memcmp (bytes, expected, size) == 0, "%u rows of %u pixels of "
+      "%u bytes, %s", self->n, self->pixels, self->pixel_size, how);
+}
+
+/* What lies around them is left as it is. */
+static void
+check_where_they_lie (const Scanlines * self)
+{
+  guint8 *vectors = g_memdup2 (self->filtered, self->room);
+  guint8 *plain = g_memdup2 (self->filtered, self->room);
+  guint8 *top = vectors + self->size;
+
+  fail_unless_equals_int (prog_png_unfilter (top, self->n, self->size,
+          self->topmost, self->pixel_size, top + 1, self->size), self->n);
+  fail_unless_equals_int (prog_png_unfilter_plainly (plain + self->size,
+          self->n, self->size, self->topmost, self->pixel_size), self->n);
+  assert_equal (self, vectors, self->rows, self->room, "where they lie");
+  assert_equal (self, plain, self->rows, self->room, "plainly");
+  g_free (vectors);
+  g_free (plain);
+}
+
+/* Somewhere else. Of the scanlines only the last one changes. */
+static void
+check_elsewhere (const Scanlines * self, gsize gap)
+{
+  gsize stride = self->size - 1 + gap, size = self->n * stride - gap;
+  guint8 *scanlines = g_memdup2 (self->filtered, self->room);
+  guint8 *expected = g_memdup2 (self->filtered, self->room);
+  guint8 *rows = g_malloc (size), *wanted = g_malloc (size);
+  guint i;
+
+  memset (rows, 0x5a, size);
+  memset (wanted, 0x5a, size);
+  for (i = 0; i < self->n; i++)
+    memcpy (wanted + i * stride, self->rows + (i + 1) * self->size + 1,
+        self->size - 1);
+  memcpy (expected + self->n * self->size + 1,
+      self->rows + self->n * self->size + 1, self->size - 1);
+  fail_unless_equals_int (prog_png_unfilter (scanlines + self->size, self->n,
+          self->size, self->topmost, self->pixel_size, rows, stride), self->n);
+  assert_equal (self, rows, wanted, size, "elsewhere");
+  assert_equal (self, scanlines, expected, self->room, "the scanlines");
+  g_free (scanlines);
+  g_free (expected);
+  g_free (rows);
+  g_free (wanted);
+}
+
 static void
 check_rows (guint n, gboolean topmost, guint pixels, guint pixel_size,
     guint n_paeth, GRand * rand)
 {
-  gsize size = 1 + pixels * pixel_size;
-  gsize room = (n + 1) * size + PROG_PNG_UNFILTER_SLACK;
-  /* Of their own size: what is read beyond it shows. */
-  guint8 *rows = g_malloc (room);
-  guint8 *vectors = g_malloc (room), *plain = g_malloc (room);
-  guint i;
+  Scanlines scanlines = {.n = n,.pixels = pixels,.pixel_size =
+        pixel_size,.topmost = topmost
+  };
 
-  fill (rows, room, rand);
-  memcpy (vectors, rows, room);
-  for (i = 1; i <= n; i++) {
-    guint filter = g_rand_int (rand) % 8 < n_paeth ? PROG_PNG_FILTER_PAETH :
-        g_rand_int_range (rand, 0, N_FILTERS);
-
-    rows[i * size] = PROG_PNG_FILTER_NONE;
-    filter_row (filter, vectors + i * size, rows + i * size + 1,
-        i == 1 && topmost ? NULL : rows + (i - 1) * size + 1, size - 1,
-        pixel_size);
-  }
-  memcpy (plain, vectors, room);
-  fail_unless_equals_int (prog_png_unfilter (vectors + size, n, size, topmost,
-          pixel_size), n);
-  fail_unless_equals_int (prog_png_unfilter_plainly (plain + size, n, size,
-          topmost, pixel_size), n);
-  /* What lies around them is left as it is. */
-  fail_unless (memcmp (vectors, rows, room) == 0, "%u rows of %u pixels of %u "
-      "bytes", n, pixels, pixel_size);
-  fail_unless (memcmp (plain, rows, room) == 0, "%u rows of %u pixels of %u "
-      "bytes, plainly", n, pixels, pixel_size);
-  g_free (rows);
-  g_free (vectors);
-  g_free (plain);
+  make_scanlines (&scanlines, n_paeth, rand);
+  check_where_they_lie (&scanlines);
+  check_elsewhere (&scanlines, 0);
+  check_elsewhere (&scanlines, 1 + g_rand_int (rand) % 40);
+  g_free (scanlines.filtered);
+  g_free (scanlines.rows);
 }
 
 GST_START_TEST (test_any_rows_come_out_as_they_were)
@@ -178,14 +242,20 @@ GST_START_TEST (test_unknown_filter_is_refused)
 {
   static const guint8 unknown[] = { N_FILTERS, 255 };
   guint8 scanlines[3 * 25 + PROG_PNG_UNFILTER_SLACK];
+  guint8 rows[3 * 24], untouched[2 * 24];
   guint i, k;
 
+  memset (untouched, 0x5a, sizeof untouched);
   for (i = 0; i < G_N_ELEMENTS (pixel_sizes); i++) {
     for (k = 0; k < G_N_ELEMENTS (unknown); k++) {
       memset (scanlines, 0, sizeof scanlines);
+      memset (rows, 0x5a, sizeof rows);
       scanlines[25] = unknown[k];
       fail_unless_equals_int (prog_png_unfilter (scanlines, 3, 25, TRUE,
-              pixel_sizes[i]), 1);
+              pixel_sizes[i], scanlines + 1, 25), 1);
+      fail_unless_equals_int (prog_png_unfilter (scanlines, 3, 25, TRUE,
+              pixel_sizes[i], rows, 24), 1);
+      fail_unless (memcmp (rows + 24, untouched, sizeof untouched) == 0);
       fail_unless_equals_int (prog_png_unfilter_plainly (scanlines, 3, 25, TRUE,
               pixel_sizes[i]), 1);
       fail_unless_equals_int (scanlines[25], unknown[k]);

@@ -8,6 +8,7 @@
 
 #include "deep.h"
 #include "inflate.h"
+#include "unfilter.h"
 
 #include <string.h>
 
@@ -44,7 +45,8 @@ struct _ProgPngIdat
   ProgPngRows *rows;
   ProgPngInflate *inflate;      /* NULL for WAY_LIBPNG */
   ProgPngDeep deep;             /* for WAY_DEEP */
-  guint8 *row;                  /* for the same: a row of the canvas, in place of libpng's */
+  guint8 *row;                  /* for the same: a row that can't go to the canvas at once */
+  guint pixel_size;             /* for filters, bytes: at least 1 */
   ProgPngIdatWork work;
   guint32 chunk_size;           /* of the chunk at hand, data */
   guint32 chunk_left;           /* of these, still to come */
@@ -101,13 +103,14 @@ prog_png_idat_new (ProgPngDescription * description, const GstVideoInfo * info,
 {
   const ProgPngKind *kind = prog_png_description_kind (description);
   ProgPngReader *reader = prog_png_description_reader (description);
+  guint bits = kind->bit_depth * kind->channels;
   ProgPngIdat *self = g_new0 (ProgPngIdat, 1);
 
   self->reader = reader;
   self->rows = rows;
-  self->inflate = prog_png_inflate_new (kind->width, kind->height,
-      kind->bit_depth * kind->channels, kind->interlaced,
-      prog_image_limits_threads (limits));
+  self->inflate = prog_png_inflate_new (kind->width, kind->height, bits,
+      kind->interlaced, prog_image_limits_threads (limits));
+  self->pixel_size = MAX (bits / 8, 1);
   prog_png_reader_set_rows (reader, info, take_row, rows);
   if (!self->inflate) {
     self->way = WAY_LIBPNG;
@@ -270,27 +273,72 @@ give_reader (ProgPngIdat * self, const guint8 * data, gsize size)
 
 /* -- through ISA-L ------------------------------------------------------ */
 
+/* Rows of the canvas are not as wide, or are in another order. */
 static void
-take_scanlines (const guint8 * scanlines, guint n, gsize size, guint pass,
-    gpointer user_data)
+place_deep (ProgPngIdat * self, const ProgPngScanlines * scanlines, guint n)
 {
-  ProgPngIdat *self = user_data;
+  guint columns = (scanlines->size - 1) / (2 * self->deep.channels), i;
+  gsize stride;
+  guint8 *rows = prog_png_rows_place (self->rows, n, &stride);
+
+  for (i = 0; i < n; i++) {
+    guint8 *row = rows ? rows + i * stride : self->row;
+
+    prog_png_deep_convert (&self->deep,
+        scanlines->data + i * scanlines->size + 1, columns, row);
+    if (!rows)
+      prog_png_rows_add (self->rows, row, scanlines->pass);
+  }
+  if (rows)
+    prog_png_rows_placed (self->rows, n);
+}
+
+/* Takes what lies where the scanlines were. */
+static void
+take_unfiltered (ProgPngIdat * self, const ProgPngScanlines * scanlines,
+    guint n)
+{
   guint i;
 
-  if (self->way == WAY_TRANSFORMS) {
-    prog_png_reader_give_scanlines (self->reader, scanlines, n * size);
+  if (self->way == WAY_DEEP) {
+    place_deep (self, scanlines, n);
     return;
   }
   for (i = 0; i < n; i++) {
-    const guint8 *row = scanlines + i * size + 1;
+    guint8 *scanline = scanlines->data + i * scanlines->size;
 
-    if (self->way == WAY_DEEP) {
-      prog_png_deep_convert (&self->deep, row, (size - 1) / 2
-          / self->deep.channels, self->row);
-      row = self->row;
-    }
-    prog_png_rows_add (self->rows, row, pass);
+    if (self->way == WAY_DIRECT)
+      prog_png_rows_add (self->rows, scanline + 1, scanlines->pass);
+    else
+      *scanline = PROG_PNG_FILTER_NONE;
   }
+  if (self->way == WAY_TRANSFORMS)
+    prog_png_reader_give_scanlines (self->reader, scanlines->data,
+        n * scanlines->size);
+}
+
+static guint
+take_scanlines (const ProgPngScanlines * scanlines, gpointer user_data)
+{
+  ProgPngIdat *self = user_data;
+  guint8 *rows = NULL;
+  gsize stride;
+  guint done;
+
+  if (self->way == WAY_DIRECT)
+    rows = prog_png_rows_place (self->rows, scanlines->n, &stride);
+  if (rows) {
+    done = prog_png_unfilter (scanlines->data, scanlines->n, scanlines->size,
+        scanlines->first, self->pixel_size, rows, stride);
+    prog_png_rows_placed (self->rows, done);
+  } else {
+    done = prog_png_unfilter (scanlines->data, scanlines->n, scanlines->size,
+        scanlines->first, self->pixel_size, scanlines->data + 1,
+        scanlines->size);
+    take_unfiltered (self, scanlines, done);
+  }
+
+  return done;
 }
 
 static ProgPngIdatStatus
@@ -302,6 +350,8 @@ status_of_inflate (ProgPngIdat * self, ProgPngInflateStatus status)
       self->work = PROG_PNG_IDAT_DUE;
       break;
     case PROG_PNG_INFLATE_INPUT:
+      if (prog_png_inflate_keeps_scanlines (self->inflate))
+        self->work = PROG_PNG_IDAT_MAY_WAIT;
       break;
     case PROG_PNG_INFLATE_END:
       self->state = STATE_END;

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The scanlines of a PNG, clauses 7.2, 9 and 10: out of IDAT chunks through ISA-L's
- * inflate, which takes a third of zlib's time, with their filters taken back. ISA-L
- * checks CRC and Adler-32, too.
+/* The scanlines of a PNG, clauses 7.2 and 10: out of IDAT chunks through ISA-L's
+ * inflate, which takes a third of zlib's time. ISA-L checks CRC and Adler-32, too.
  *
- * Inflated data goes to a buffer that holds some scanlines, is made into them where
- * it lies, and is delivered from there. ISA-L keeps the 32 KiB that it may refer to
- * by itself.
+ * Inflated data goes to a buffer that holds some scanlines, and is delivered from there.
+ * ISA-L keeps the 32 KiB that it may refer to by itself.
  *
  * Of a large image, two threads fill a buffer: one inflates, piece by piece, the other
  * makes rows of what is there. Where no other is free, one does both in turn. */
@@ -259,43 +257,42 @@ prog_png_inflate_is_full (const ProgPngInflate * self)
 
 /* -- scanlines ---------------------------------------------------------- */
 
-/* Takes back the filters of the scanlines that are complete among filled bytes, up to
- * the end of the pass. Returns how many these are; sound: whether it could be done. */
-static guint
-finish_scanlines (ProgPngInflate * self, gsize filled, gboolean * sound)
+static gboolean
+has_scanlines (const ProgPngInflate * self, gsize filled)
 {
-  guint n = MIN (self->rows - self->row, (filled - self->done) / self->size);
-  guint done = prog_png_unfilter (self->buffer + self->done, n, self->size,
-      self->row == 0, MAX (self->pixel_bits / 8, 1));
-
-  *sound = done == n;
-  self->row += done;
-  self->done += done * self->size;
-
-  return done;
+  return self->rows > 0 && filled - self->done >= self->size;
 }
 
-/* Delivers what is complete among filled bytes. */
+/* Delivers what is complete among filled bytes; more_follows: soon, so that scanlines
+ * can wait for those that they are best delivered with. */
 static ProgPngInflateStatus
-deliver_scanlines (ProgPngInflate * self, gsize filled,
+deliver_scanlines (ProgPngInflate * self, gsize filled, gboolean more_follows,
     ProgPngInflateDeliver deliver, gpointer user_data)
 {
-  gboolean sound = TRUE;
-  guint n = 1;
+  ProgPngScanlines scanlines;
+  guint done;
 
-  while (sound && n > 0 && self->rows > 0) {
-    const guint8 *first = self->buffer + self->done;
-
-    n = finish_scanlines (self, filled, &sound);
-    if (n > 0)
-      deliver (first, n, self->size, self->pass, user_data);
+  while (has_scanlines (self, filled)) {
+    scanlines.data = self->buffer + self->done;
+    scanlines.n = MIN (self->rows - self->row,
+        (filled - self->done) / self->size);
+    if (more_follows && scanlines.n < self->rows - self->row)
+      scanlines.n -= scanlines.n % self->sizes.group;
+    if (scanlines.n == 0)
+      break;
+    scanlines.size = self->size;
+    scanlines.pass = self->pass;
+    scanlines.first = self->row == 0;
+    done = deliver (&scanlines, user_data);
+    self->row += done;
+    self->done += done * self->size;
+    if (done < scanlines.n)
+      return PROG_PNG_INFLATE_FILTER;
     if (self->row == self->rows) {
       self->pass++;
       begin_pass (self);
     }
   }
-  if (!sound)
-    return PROG_PNG_INFLATE_FILTER;
 
   return self->rows == 0 && filled > self->done ? PROG_PNG_INFLATE_EXTRA
       : PROG_PNG_INFLATE_INPUT;
@@ -380,6 +377,16 @@ status_of (const ProgPngInflate * self, int result)
       PROG_PNG_INFLATE_INPUT : PROG_PNG_INFLATE_AGAIN;
 }
 
+/* Whether there will be more before anybody looks at what has come. */
+static gboolean
+more_follows (const ProgPngInflate * self, int result, gboolean was_full)
+{
+  ProgPngInflateStatus status = status_of (self, result);
+
+  return status == PROG_PNG_INFLATE_AGAIN
+      || (status == PROG_PNG_INFLATE_INPUT && was_full);
+}
+
 /* -- two threads -------------------------------------------------------- */
 
 typedef enum
@@ -395,6 +402,7 @@ typedef struct
   ProgPngInflate *decoder;
   ProgPngInflateDeliver deliver;
   gpointer user_data;
+  gboolean was_full;            /* as prog_png_inflate_is_full() */
   int result;                   /* of ISA-L */
   ProgPngInflateStatus delivered;
 
@@ -426,6 +434,7 @@ inflate_side (Bufferful * bufferful)
 static void
 deliver_side (Bufferful * bufferful)
 {
+  ProgPngInflate *self = bufferful->decoder;
   gboolean over = FALSE;
   gsize filled = 0;
 
@@ -436,7 +445,8 @@ deliver_side (Bufferful * bufferful)
     filled = bufferful->filled;
     over = bufferful->over;
     g_mutex_unlock (&bufferful->lock);
-    bufferful->delivered = deliver_scanlines (bufferful->decoder, filled,
+    bufferful->delivered = deliver_scanlines (self, filled,
+        !over || more_follows (self, bufferful->result, bufferful->was_full),
         bufferful->deliver, bufferful->user_data);
   }
 }
@@ -456,7 +466,8 @@ share_bufferful (ProgPngInflate * self, ProgPngInflateDeliver deliver,
     gpointer user_data, int *result)
 {
   Bufferful bufferful = {.decoder = self,.deliver = deliver,.user_data =
-        user_data,.delivered = PROG_PNG_INFLATE_INPUT
+        user_data,.was_full = prog_png_inflate_is_full (self),.delivered =
+        PROG_PNG_INFLATE_INPUT
   };
 
   g_mutex_init (&bufferful.lock);
@@ -478,15 +489,18 @@ share_bufferful (ProgPngInflate * self, ProgPngInflateDeliver deliver,
  * @deliver: what gets the scanlines
  * @user_data: for @deliver
  *
- * Decodes a bufferful of what was added, or all of it where that is less.
+ * Decodes a bufferful of what was added, or all of it where that is less. Of a bufferful
+ * some scanlines may wait: see prog_png_inflate_keeps_scanlines().
  *
- * Returns: what came of it, after all scanlines up to there have been delivered
+ * Returns: what came of it, after all scanlines up to there have been delivered, but for
+ *     those that wait
  */
 ProgPngInflateStatus
 prog_png_inflate_run (ProgPngInflate * self, gboolean may_share,
     ProgPngInflateDeliver deliver, gpointer user_data)
 {
   ProgPngInflateStatus status;
+  gboolean was_full;
   int result;
 
   if (self->stream == STREAM_OVER)
@@ -499,8 +513,10 @@ prog_png_inflate_run (ProgPngInflate * self, gboolean may_share,
     if (self->sizes.two_threads && may_share) {
       status = share_bufferful (self, deliver, user_data, &result);
     } else {
+      was_full = prog_png_inflate_is_full (self);
       result = inflate_some (self, self->sizes.piece);
-      status = deliver_scanlines (self, self->filled, deliver, user_data);
+      status = deliver_scanlines (self, self->filled,
+          more_follows (self, result, was_full), deliver, user_data);
     }
     if (status == PROG_PNG_INFLATE_INPUT)
       status = status_of (self, result);
@@ -509,6 +525,19 @@ prog_png_inflate_run (ProgPngInflate * self, gboolean may_share,
     self->stream = STREAM_OVER;
 
   return status;
+}
+
+/**
+ * prog_png_inflate_keeps_scanlines:
+ * @self: a decoder, behind prog_png_inflate_run()
+ *
+ * Returns: whether there are some that wait for those that follow. With nothing added
+ *     since, the next prog_png_inflate_run() delivers them.
+ */
+gboolean
+prog_png_inflate_keeps_scanlines (const ProgPngInflate * self)
+{
+  return self->stream == STREAM_DATA && has_scanlines (self, self->filled);
 }
 
 /**
@@ -533,7 +562,7 @@ prog_png_inflate_finish (ProgPngInflate * self, ProgPngInflateDeliver deliver,
   make_room (self);
   self->filled += prog_png_exact_rest (&self->inflate,
       self->buffer + self->filled, self->sizes.capacity - self->filled);
-  status = deliver_scanlines (self, self->filled, deliver, user_data);
+  status = deliver_scanlines (self, self->filled, FALSE, deliver, user_data);
   self->stream = STREAM_OVER;
 
   return status;

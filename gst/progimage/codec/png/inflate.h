@@ -20,20 +20,37 @@ typedef enum
 } ProgPngInflateStatus;
 
 /**
- * ProgPngInflateDeliver:
- * @scanlines: @n of them, one behind the other: a filter type, which is always
- *     0 (none), and the packed samples
- * @n: how many
+ * ProgPngScanlines:
+ * @data: @n scanlines, one behind the other: a filter type, and the packed samples, filtered
+ * @n: how many, at least one
  * @size: of each, bytes
  * @pass: that they all belong to, from 0 on
+ * @first: whether they begin the pass; else the scanline above lies before them, as it
+ *     was left there
+ */
+typedef struct
+{
+  guint8 *data;
+  guint n;
+  gsize size;
+  guint pass;
+  gboolean first;
+} ProgPngScanlines;
+
+/**
+ * ProgPngInflateDeliver:
+ * @scanlines: in the order in which they stand in the image. What they are may be
+ *     written over, and with the row that comes of it has to be so in the last one.
  * @user_data: what was given with it
  *
- * Takes scanlines, in the order in which they stand in the image. May be called by
- * another thread than that of prog_png_inflate_run(), but only until that returns, and
- * by one at a time.
+ * Takes scanlines. May be called by another thread than that of prog_png_inflate_run(), but
+ * only until that returns, and by one at a time.
+ *
+ * Returns: how many it has taken: fewer where the filter type of the next one does not
+ *     exist
  */
-typedef void (*ProgPngInflateDeliver) (const guint8 * scanlines, guint n,
-    gsize size, guint pass, gpointer user_data);
+typedef guint (*ProgPngInflateDeliver) (const ProgPngScanlines * scanlines,
+    gpointer user_data);
 
 typedef struct _ProgPngInflate ProgPngInflate;
 
@@ -53,6 +70,7 @@ gsize prog_png_inflate_add (ProgPngInflate * self, const guint8 * data,
 gboolean prog_png_inflate_is_full (const ProgPngInflate * self);
 ProgPngInflateStatus prog_png_inflate_run (ProgPngInflate * self,
     gboolean may_share, ProgPngInflateDeliver deliver, gpointer user_data);
+gboolean prog_png_inflate_keeps_scanlines (const ProgPngInflate * self);
 ProgPngInflateStatus prog_png_inflate_finish (ProgPngInflate * self,
     ProgPngInflateDeliver deliver, gpointer user_data);
 

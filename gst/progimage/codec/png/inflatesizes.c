@@ -13,18 +13,21 @@
 #define MIN_ROOM (2 * ISAL_DEF_HIST_SIZE + ISAL_LOOK_AHEAD)
 
 /* Inflated at once: the larger, the less is moved, up to what the second cache of the
- * processor holds beside the rest. Filters of some rows are taken back faster at once. */
+ * processor holds beside the rest. */
 #define MIN_PIECE (2 * MIN_ROOM)
 #define MAX_PIECE (4 * MIN_PIECE)
-#define ROWS_OF_PIECE 8
+
+/* Filters of some rows are taken back faster at once: see wavefront.c. */
+#define GROUP 8
 
 /* Of compressed data, at once: chunks may be short, and each beginning costs ISA-L
- * a copy of what it may refer to. */
-#define GATHERED (32 * 1024)
+ * a copy of what it may refer to. For long rows it is more. */
+#define MIN_GATHERED (32 * 1024)
+#define MAX_GATHERED (128 * 1024)
 
 /* With two threads one waits for the first piece, and the other one for the last: there
  * have to be many. They are small, since the one that inflates takes longer. */
-#define GATHERED_FOR_TWO (32 * GATHERED)
+#define GATHERED_FOR_TWO (1024 * 1024)
 #define ROOM_FOR_TWO (32 * MIN_PIECE)
 
 /* Below this a second thread is not worth it, pixels. */
@@ -61,6 +64,7 @@ prog_png_inflate_sizes_init (ProgPngInflateSizes * sizes, guint width,
 
   /* Rows that come behind the end of a pass have to wait: of passes there is less at
    * once. */
+  sizes->group = GROUP * size <= MAX_PIECE ? GROUP : 1;
   sizes->two_threads = threads > 1 && !interlaced
       && pixels >= MIN_PIXELS_FOR_TWO;
   if (sizes->two_threads) {
@@ -69,13 +73,13 @@ prog_png_inflate_sizes_init (ProgPngInflateSizes * sizes, guint width,
     sizes->min_room = ROOM_FOR_TWO;
     sizes->capacity = ROOM_FOR_TWO;
   } else {
-    sizes->gathered = GATHERED;
-    sizes->piece = CLAMP (ROWS_OF_PIECE * size, MIN_PIECE, MAX_PIECE);
+    sizes->gathered = CLAMP (GROUP * size, MIN_GATHERED, MAX_GATHERED);
+    sizes->piece = CLAMP (GROUP * size, MIN_PIECE, MAX_PIECE);
     sizes->min_room = MIN_ROOM;
     sizes->capacity = sizes->piece;
   }
-  /* The scanline above, and the beginning of the next. */
-  sizes->capacity += 2 * size;
+  /* The scanline above, those that wait, and the beginning of the next. */
+  sizes->capacity += (1 + sizes->group) * size;
 }
 
 #endif

@@ -11,13 +11,16 @@ G_BEGIN_DECLS
  * @gathered: bytes of compressed data that are gathered before they are inflated
  * @min_room: bytes of inflated data that there has to be room for
  * @piece: bytes of inflated data that are made at once, at most
+ * @group: how many scanlines are best delivered together
  * @capacity: bytes of inflated data that are held at once
  */
 typedef struct
 {
   gboolean two_threads;
   gsize gathered;
-  gsize min_room, piece, capacity;
+  gsize min_room, piece;
+  guint group;
+  gsize capacity;
 } ProgPngInflateSizes;
 
 gsize prog_png_scanline_size (guint columns, guint pixel_bits);

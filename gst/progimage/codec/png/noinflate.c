@@ -62,6 +62,12 @@ prog_png_inflate_run (ProgPngInflate * self, gboolean may_share,
   g_return_val_if_reached (PROG_PNG_INFLATE_BROKEN);
 }
 
+gboolean
+prog_png_inflate_keeps_scanlines (const ProgPngInflate * self)
+{
+  g_return_val_if_reached (FALSE);
+}
+
 ProgPngInflateStatus
 prog_png_inflate_finish (ProgPngInflate * self, ProgPngInflateDeliver deliver,
     gpointer user_data)

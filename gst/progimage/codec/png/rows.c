@@ -122,17 +122,28 @@ place_interlaced (ProgPngRows * self, GstVideoFrame * frame, const guint8 * row)
   return placed;
 }
 
-static ProgImageRows
-place_in_order (ProgPngRows * self, GstVideoFrame * frame, const guint8 * row)
+static guint8 *
+row_in_order (ProgPngRows * self, GstVideoFrame * frame)
 {
-  ProgImageRows placed = { self->next, self->next + 1 };
+  return (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
+      + (gsize) self->next * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+}
 
-  memcpy ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
-      + (gsize) self->next * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0), row,
-      row_size (self, 0));
-  self->next++;
+/* Takes note of rows that are on the canvas by now. */
+static void
+note_placed (ProgPngRows * self, ProgImageRows placed)
+{
+  prog_image_canvas_rows_done (self->canvas, placed.first, placed.end);
+  self->count.height = MAX (self->count.height, placed.end);
+}
 
-  return placed;
+static void
+note_in_order (ProgPngRows * self, guint n)
+{
+  ProgImageRows placed = { self->next, self->next + n };
+
+  self->next += n;
+  note_placed (self, placed);
 }
 
 /* Draws the row that is next. FALSE: there is no canvas to be had. */
@@ -140,15 +151,16 @@ static gboolean
 place_row (ProgPngRows * self, const guint8 * row)
 {
   GstVideoFrame *frame = prog_image_canvas_write (self->canvas);
-  ProgImageRows placed;
 
   if (!frame)
     return FALSE;
 
-  placed = self->interlaced ? place_interlaced (self, frame, row)
-      : place_in_order (self, frame, row);
-  prog_image_canvas_rows_done (self->canvas, placed.first, placed.end);
-  self->count.height = MAX (self->count.height, placed.end);
+  if (self->interlaced) {
+    note_placed (self, place_interlaced (self, frame, row));
+  } else {
+    memcpy (row_in_order (self, frame), row, row_size (self, 0));
+    note_in_order (self, 1);
+  }
 
   return TRUE;
 }
@@ -182,6 +194,45 @@ gboolean
 prog_png_rows_have_canvas (ProgPngRows * self)
 {
   return prog_image_canvas_write (self->canvas) != NULL;
+}
+
+/**
+ * prog_png_rows_place:
+ * @self: rows
+ * @n: how many come next
+ * @stride: (out): bytes from one of them to the next
+ *
+ * Returns: (transfer none) (nullable): where they may be written on the canvas, from the
+ *     first to the last; prog_png_rows_placed() tells of it. %NULL where that is not
+ *     possible: prog_png_rows_add() takes them then, one by one.
+ */
+guint8 *
+prog_png_rows_place (ProgPngRows * self, guint n, gsize * stride)
+{
+  GstVideoFrame *frame;
+
+  if (self->interlaced || self->size > 0 || self->state != STATE_ROWS
+      || n > self->count.total - self->count.decoded)
+    return NULL;
+  frame = prog_image_canvas_write (self->canvas);
+  if (!frame)
+    return NULL;
+  *stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+
+  return row_in_order (self, frame);
+}
+
+/**
+ * prog_png_rows_placed:
+ * @self: rows
+ * @n: how many were written where prog_png_rows_place() has said
+ */
+void
+prog_png_rows_placed (ProgPngRows * self, guint n)
+{
+  self->count.decoded += n;
+  if (n > 0)
+    note_in_order (self, n);
 }
 
 /**

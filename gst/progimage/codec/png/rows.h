@@ -34,6 +34,8 @@ ProgPngRows *prog_png_rows_new (ProgImageCanvas * canvas, gboolean interlaced,
     gboolean smoothing);
 void prog_png_rows_free (ProgPngRows * self);
 gboolean prog_png_rows_have_canvas (ProgPngRows * self);
+guint8 *prog_png_rows_place (ProgPngRows * self, guint n, gsize * stride);
+void prog_png_rows_placed (ProgPngRows * self, guint n);
 void prog_png_rows_add (ProgPngRows * self, const guint8 * row, guint pass);
 ProgPngRowsEvent prog_png_rows_settle (ProgPngRows * self, GError ** error);
 void prog_png_rows_draw (ProgPngRows * self);

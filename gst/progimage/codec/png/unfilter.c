@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Takes back the filters of a PNG's scanlines, clause 9.2: byte by byte in plain C; and
- * where there is SSE2, as on every x86-64, a pixel at a time, or those of several rows. */
+ * where there is SSE2, as on every x86-64, a pixel at a time, or those of several rows.
+ *
+ * A row may come out where its scanline lies: of both, nothing is written that has still
+ * to be read. */
 
 #include "unfilter.h"
 
@@ -11,21 +14,21 @@
 #include <string.h>
 
 static void
-unfilter_paeth (guint8 * row, const guint8 * above, gsize size,
-    guint pixel_size)
+unfilter_paeth (guint8 * row, const guint8 * from, const guint8 * above,
+    gsize size, guint pixel_size)
 {
   gsize i;
 
   for (i = 0; i < size && i < pixel_size; i++)
-    row[i] += above[i];
+    row[i] = from[i] + above[i];
   for (; i < size; i++)
-    row[i] += prog_png_paeth_predictor (row[i - pixel_size], above[i],
+    row[i] = from[i] + prog_png_paeth_predictor (row[i - pixel_size], above[i],
         above[i - pixel_size]);
 }
 
 static void
-unfilter_average (guint8 * row, const guint8 * above, gsize size,
-    guint pixel_size)
+unfilter_average (guint8 * row, const guint8 * from, const guint8 * above,
+    gsize size, guint pixel_size)
 {
   gsize i;
 
@@ -33,52 +36,65 @@ unfilter_average (guint8 * row, const guint8 * above, gsize size,
     guint a = i < pixel_size ? 0 : row[i - pixel_size];
     guint b = above ? above[i] : 0;
 
-    row[i] += (a + b) / 2;
+    row[i] = from[i] + (a + b) / 2;
   }
 }
 
 static void
-unfilter_up (guint8 * row, const guint8 * above, gsize size)
+unfilter_up (guint8 * row, const guint8 * from, const guint8 * above,
+    gsize size)
 {
   gsize i;
 
   for (i = 0; i < size; i++)
-    row[i] += above[i];
+    row[i] = from[i] + above[i];
 }
 
 static void
-unfilter_sub (guint8 * row, gsize size, guint pixel_size)
+unfilter_sub (guint8 * row, const guint8 * from, gsize size, guint pixel_size)
 {
   gsize i;
 
-  for (i = pixel_size; i < size; i++)
-    row[i] += row[i - pixel_size];
+  for (i = 0; i < size && i < pixel_size; i++)
+    row[i] = from[i];
+  for (; i < size; i++)
+    row[i] = from[i] + row[i - pixel_size];
+}
+
+static void
+copy (guint8 * row, const guint8 * from, gsize size)
+{
+  if (row != from)
+    memcpy (row, from, size);
 }
 
 /* FALSE: there is no such filter type. */
 static gboolean
-unfilter_plainly (guint8 filter, guint8 * row, const guint8 * above,
-    gsize size, guint pixel_size)
+unfilter_plainly (guint8 filter, guint8 * row, const guint8 * from,
+    const guint8 * above, gsize size, guint pixel_size)
 {
   switch (filter) {
     case PROG_PNG_FILTER_NONE:
+      copy (row, from, size);
       break;
     case PROG_PNG_FILTER_SUB:
-      unfilter_sub (row, size, pixel_size);
+      unfilter_sub (row, from, size, pixel_size);
       break;
     case PROG_PNG_FILTER_UP:
       if (above)
-        unfilter_up (row, above, size);
+        unfilter_up (row, from, above, size);
+      else
+        copy (row, from, size);
       break;
     case PROG_PNG_FILTER_AVERAGE:
-      unfilter_average (row, above, size, pixel_size);
+      unfilter_average (row, from, above, size, pixel_size);
       break;
     case PROG_PNG_FILTER_PAETH:
       /* Of a, 0 and 0, a is always the nearest. */
       if (above)
-        unfilter_paeth (row, above, size, pixel_size);
+        unfilter_paeth (row, from, above, size, pixel_size);
       else
-        unfilter_sub (row, size, pixel_size);
+        unfilter_sub (row, from, size, pixel_size);
       break;
     default:
       return FALSE;
@@ -87,68 +103,38 @@ unfilter_plainly (guint8 filter, guint8 * row, const guint8 * above,
   return TRUE;
 }
 
-/**
- * prog_png_unfilter_plainly:
- * @scanlines: as for prog_png_unfilter()
- * @n: how many
- * @size: of each, bytes
- * @first: whether there is none above the first of them
- * @pixel_size: bytes from one byte to the corresponding one of the next pixel
- *
- * The same as prog_png_unfilter(), in plain C alone.
- *
- * Returns: how many were done
- */
-guint
-prog_png_unfilter_plainly (guint8 * scanlines, guint n, gsize size,
-    gboolean first, guint pixel_size)
-{
-  const guint8 *above = first ? NULL : scanlines - size + 1;
-  guint i;
-
-  for (i = 0; i < n; i++) {
-    guint8 *row = scanlines + i * size + 1;
-
-    if (!unfilter_plainly (row[-1], row, above, size - 1, pixel_size))
-      return i;
-    row[-1] = PROG_PNG_FILTER_NONE;
-    above = row;
-  }
-
-  return n;
-}
-
 #ifdef __SSE2__
 
 static void
-unfilter_up_vectors (guint8 * row, const guint8 * above, gsize size)
+unfilter_up_vectors (guint8 * row, const guint8 * from, const guint8 * above,
+    gsize size)
 {
   gsize i;
 
   for (i = 0; i + sizeof (__m128i) <= size; i += sizeof (__m128i)) {
-    __m128i x = _mm_loadu_si128 ((const __m128i *) (row + i));
+    __m128i x = _mm_loadu_si128 ((const __m128i *) (from + i));
     __m128i b = _mm_loadu_si128 ((const __m128i *) (above + i));
 
     _mm_storeu_si128 ((__m128i *) (row + i), _mm_add_epi8 (x, b));
   }
-  unfilter_up (row + i, above + i, size - i);
+  unfilter_up (row + i, from + i, above + i, size - i);
 }
 
 static inline void
-unfilter_sub_pixels (guint8 * row, gsize size, guint n)
+unfilter_sub_pixels (guint8 * row, const guint8 * from, gsize size, guint n)
 {
   __m128i a = _mm_setzero_si128 ();
   gsize i;
 
   for (i = 0; i < size; i += n) {
-    a = _mm_add_epi8 (a, load (row + i, n));
+    a = _mm_add_epi8 (a, load (from + i, n));
     store (row + i, a, n);
   }
 }
 
 static inline void
-unfilter_average_pixels (guint8 * row, const guint8 * above, gsize size,
-    guint n)
+unfilter_average_pixels (guint8 * row, const guint8 * from,
+    const guint8 * above, gsize size, guint n)
 {
   const __m128i one = _mm_set1_epi8 (1);
   __m128i a = _mm_setzero_si128 ();
@@ -160,7 +146,7 @@ unfilter_average_pixels (guint8 * row, const guint8 * above, gsize size,
     __m128i odd = _mm_and_si128 (_mm_xor_si128 (a, b), one);
 
     a = _mm_add_epi8 (_mm_sub_epi8 (_mm_avg_epu8 (a, b), odd),
-        load (row + i, n));
+        load (from + i, n));
     store (row + i, a, n);
   }
 }
@@ -191,7 +177,8 @@ paeth_pixel (__m128i a, __m128i b, __m128i c, __m128i x)
 }
 
 static inline void
-unfilter_paeth_pixels (guint8 * row, const guint8 * above, gsize size, guint n)
+unfilter_paeth_pixels (guint8 * row, const guint8 * from, const guint8 * above,
+    gsize size, guint n)
 {
   __m128i a = _mm_setzero_si128 (), c = a;
   gsize i;
@@ -199,7 +186,7 @@ unfilter_paeth_pixels (guint8 * row, const guint8 * above, gsize size, guint n)
   for (i = 0; i < size; i += n) {
     __m128i b = widen (load (above + i, n));
 
-    a = paeth_pixel (a, b, c, widen (load (row + i, n)));
+    a = paeth_pixel (a, b, c, widen (load (from + i, n)));
     c = b;
     store (row + i, _mm_packus_epi16 (a, a), n);
   }
@@ -226,21 +213,22 @@ unfilter_paeth_pixels (guint8 * row, const guint8 * above, gsize size, guint n)
 
 /* FALSE: nothing was done. */
 static gboolean
-unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
-    gsize size, guint pixel_size)
+unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * from,
+    const guint8 * above, gsize size, guint pixel_size)
 {
   if (filter == PROG_PNG_FILTER_PAETH && !above)
     filter = PROG_PNG_FILTER_SUB;
 
   if (filter == PROG_PNG_FILTER_SUB) {
-    FOR_PIXEL_SIZE (pixel_size, unfilter_sub_pixels, row, size);
+    FOR_PIXEL_SIZE (pixel_size, unfilter_sub_pixels, row, from, size);
   } else if (filter == PROG_PNG_FILTER_UP && above) {
-    unfilter_up_vectors (row, above, size);
+    unfilter_up_vectors (row, from, above, size);
     return TRUE;
   } else if (filter == PROG_PNG_FILTER_AVERAGE && above) {
-    FOR_PIXEL_SIZE (pixel_size, unfilter_average_pixels, row, above, size);
+    FOR_PIXEL_SIZE (pixel_size, unfilter_average_pixels, row, from, above,
+        size);
   } else if (filter == PROG_PNG_FILTER_PAETH) {
-    FOR_PIXEL_SIZE (pixel_size, unfilter_paeth_pixels, row, above, size);
+    FOR_PIXEL_SIZE (pixel_size, unfilter_paeth_pixels, row, from, above, size);
   }
 
   return FALSE;
@@ -249,21 +237,13 @@ unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
 #else
 
 static gboolean
-unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * above,
-    gsize size, guint pixel_size)
+unfilter_in_vectors (guint8 filter, guint8 * row, const guint8 * from,
+    const guint8 * above, gsize size, guint pixel_size)
 {
   return FALSE;
 }
 
 #endif
-
-/* FALSE: there is no such filter type. */
-static gboolean
-unfilter (guint8 * row, const guint8 * above, gsize size, guint pixel_size)
-{
-  return unfilter_in_vectors (row[-1], row, above, size, pixel_size)
-      || unfilter_plainly (row[-1], row, above, size, pixel_size);
-}
 
 /**
  * prog_png_unfilter:
@@ -275,32 +255,71 @@ unfilter (guint8 * row, const guint8 * above, gsize size, guint pixel_size)
  *     above; else the scanline above lies before them, unfiltered
  * @pixel_size: bytes from one byte to the corresponding one of the next pixel:
  *     1 where several pixels share a byte
+ * @rows: (out): where the rows go, without filter types: somewhere else, or, for
+ *     @scanlines + 1, where they lie
+ * @stride: bytes from one of these to the next, no less than @size - 1
  *
- * Takes back the filters, PNG clause 9.2, where the scanlines lie, and sets their
- * filter types to none.
+ * Takes back the filters, PNG clause 9.2. The last row also comes to lie where its
+ * scanline does: the next one refers to it.
  *
  * Returns: how many were done: fewer than @n where the next one has a filter
  *     type that does not exist
  */
 guint
 prog_png_unfilter (guint8 * scanlines, guint n, gsize size, gboolean first,
-    guint pixel_size)
+    guint pixel_size, guint8 * rows, gsize stride)
 {
   const guint8 *above = first ? NULL : scanlines - size + 1;
-  guint i, done;
+  guint done = 0, more;
 
-  for (i = 0; i < n; i += done) {
+  while (done < n) {
+    const guint8 *scanline = scanlines + done * size;
+    guint8 *row = rows + done * stride;
+
+    more = above ? prog_png_wavefront_unfilter (scanline, n - done, size,
+        pixel_size, above, row, stride) : 0;
+    if (more == 0) {
+      if (!unfilter_in_vectors (*scanline, row, scanline + 1, above, size - 1,
+              pixel_size)
+          && !unfilter_plainly (*scanline, row, scanline + 1, above, size - 1,
+              pixel_size))
+        break;
+      more = 1;
+    }
+    done += more;
+    above = rows + (done - 1) * stride;
+  }
+  if (done > 0)
+    copy (scanlines + (done - 1) * size + 1, above, size - 1);
+
+  return done;
+}
+
+/**
+ * prog_png_unfilter_plainly:
+ * @scanlines: as for prog_png_unfilter()
+ * @n: how many
+ * @size: of each, bytes
+ * @first: whether there is none above the first of them
+ * @pixel_size: bytes from one byte to the corresponding one of the next pixel
+ *
+ * The same as prog_png_unfilter() where the scanlines lie, in plain C alone.
+ *
+ * Returns: how many were done
+ */
+guint
+prog_png_unfilter_plainly (guint8 * scanlines, guint n, gsize size,
+    gboolean first, guint pixel_size)
+{
+  const guint8 *above = first ? NULL : scanlines - size + 1;
+  guint i;
+
+  for (i = 0; i < n; i++) {
     guint8 *row = scanlines + i * size + 1;
 
-    done = above ? prog_png_wavefront_unfilter (row - 1, n - i, size,
-        pixel_size) : 0;
-    if (done == 0) {
-      if (!unfilter (row, above, size - 1, pixel_size))
-        return i;
-      row[-1] = PROG_PNG_FILTER_NONE;
-      done = 1;
-    }
-    above = row + (done - 1) * size;
+    if (!unfilter_plainly (row[-1], row, row, above, size - 1, pixel_size))
+      return i;
+    above = row;
   }
 
   return n;

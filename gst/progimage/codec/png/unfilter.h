@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define PROG_PNG_UNFILTER_SLACK 3
 
 guint prog_png_unfilter (guint8 * scanlines, guint n, gsize size,
-    gboolean first, guint pixel_size);
+    gboolean first, guint pixel_size, guint8 * rows, gsize stride);
 guint prog_png_unfilter_plainly (guint8 * scanlines, guint n, gsize size,
     gboolean first, guint pixel_size);
 

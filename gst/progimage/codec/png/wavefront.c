@@ -45,11 +45,15 @@ typedef struct
   __m128i is_sub, is_up, is_average, is_paeth;  /* 0xff or 0, each byte */
 } Lanes;
 
-/* The rows at hand. All but the pointer is constant in each copy of the code. */
+/* The rows at hand. */
 typedef struct
 {
-  guint8 *first;                /* byte of the first row */
-  gsize stride;
+  const guint8 *from;           /* byte of the first one, filtered */
+  gsize from_stride;
+  guint8 *to;
+  gsize to_stride;
+  const guint8 *above;          /* the first one */
+  /* Constant in each copy of the code. */
   guint n;
   guint pixel_size;
   gboolean all_paeth;
@@ -74,18 +78,25 @@ predict (guint8 filter, gint a, gint b, gint c)
   }
 }
 
+INLINE const guint8 *
+row_above (const Rows * rows, guint i)
+{
+  return i == 0 ? rows->above : rows->to + (i - 1) * rows->to_stride;
+}
+
 /* Bytes from begin on up to end, of one row. */
 static void
-unfilter_bytes (guint8 * row, gsize stride, gsize begin, gsize end,
-    guint pixel_size)
+unfilter_bytes (const Rows * rows, guint which, gsize begin, gsize end)
 {
-  const guint8 *above = row - stride;
+  const guint8 *from = rows->from + which * rows->from_stride;
+  const guint8 *above = row_above (rows, which);
+  guint8 *row = rows->to + which * rows->to_stride;
+  guint size = rows->pixel_size;
   gsize i;
 
   for (i = begin; i < end; i++)
-    row[i] += i < pixel_size ? predict (row[-1], 0, above[i], 0)
-        : predict (row[-1], row[i - pixel_size], above[i],
-        above[i - pixel_size]);
+    row[i] = from[i] + (i < size ? predict (from[-1], 0, above[i], 0)
+        : predict (from[-1], row[i - size], above[i], above[i - size]));
 }
 
 /* -- side by side ------------------------------------------------------- */
@@ -159,10 +170,11 @@ predict_lanes (const Lanes * lanes, __m128i b, gboolean all_paeth)
   return _mm_or_si128 (_mm_and_si128 (lanes->is_paeth, paeth), others);
 }
 
-INLINE guint8 *
-pixel_of (const Rows * rows, gsize column, guint row)
+/* Where the pixel of a row is for that column of the first one. */
+INLINE gsize
+pixel_of (const Rows * rows, gsize stride, gsize column, guint row)
 {
-  return rows->first + row * rows->stride + (column - row) * rows->pixel_size;
+  return row * stride + (column - row) * rows->pixel_size;
 }
 
 /* The pixels of n rows from the given one on. */
@@ -173,8 +185,8 @@ load_lanes (const Rows * rows, gsize column, guint row, guint n)
   guint i;
 
   UNROLL for (i = 0; i < MAX_LANES; i++)
-    x[i] = i < n ? load (pixel_of (rows, column, row + i), rows->pixel_size)
-        : _mm_setzero_si128 ();
+    x[i] = i < n ? load (rows->from + pixel_of (rows, rows->from_stride, column,
+            row + i), rows->pixel_size) : _mm_setzero_si128 ();
   if (lane_size (rows->pixel_size) == 8)
     return _mm_unpacklo_epi64 (x[0], x[1]);
 
@@ -187,8 +199,8 @@ INLINE void
 step (Lanes * lanes, const Rows * rows, gsize column)
 {
   guint per_vector = VECTOR_SIZE / lane_size (rows->pixel_size);
-  __m128i above = load (rows->first - rows->stride
-      + column * rows->pixel_size, rows->pixel_size);
+  __m128i above = load (rows->above + column * rows->pixel_size,
+      rows->pixel_size);
   guint row, i;
 
   UNROLL for (row = 0; row < rows->n; row += per_vector, lanes++) {
@@ -201,8 +213,8 @@ step (Lanes * lanes, const Rows * rows, gsize column)
     lanes->a = x;
     lanes->c = b;
     UNROLL for (i = 0; i < n; i++)
-      store (pixel_of (rows, column, row + i), lane (x, i, rows->pixel_size),
-          rows->pixel_size);
+      store (rows->to + pixel_of (rows, rows->to_stride, column, row + i),
+          lane (x, i, rows->pixel_size), rows->pixel_size);
   }
 }
 
@@ -229,14 +241,14 @@ begin_lanes (Lanes * lanes, const Rows * rows)
 
   for (i = 0; i < rows->n; i++) {
     Lanes *at = &lanes[i / per_vector];
-    guint8 *row = rows->first + i * rows->stride;
     gsize begun = (rows->n - 1 - i) * size;
-    guint8 filter = row[-1];
+    guint8 filter = rows->from[(gssize) (i * rows->from_stride) - 1];
 
-    unfilter_bytes (row, rows->stride, 0, begun, size);
+    unfilter_bytes (rows, i, 0, begun);
     if (begun > 0) {
-      set_lane (&at->a, i % per_vector, row + begun - size, size);
-      set_lane (&at->c, i % per_vector, row - rows->stride + begun - size,
+      set_lane (&at->a, i % per_vector, rows->to + i * rows->to_stride
+          + begun - size, size);
+      set_lane (&at->c, i % per_vector, row_above (rows, i) + begun - size,
           size);
     }
     set_mask (&at->is_sub, i % per_vector, filter == PROG_PNG_FILTER_SUB, size);
@@ -248,11 +260,14 @@ begin_lanes (Lanes * lanes, const Rows * rows)
   }
 }
 
+/* at: the rows; how many, and of which kind, is in the other arguments. */
 INLINE void
-unfilter_rows (guint8 * first, gsize stride, gsize size, guint n,
-    guint pixel_size, gboolean all_paeth)
+unfilter_rows (const Rows * at, gsize size, guint n, guint pixel_size,
+    gboolean all_paeth)
 {
-  const Rows rows = { first, stride, n, pixel_size, all_paeth };
+  const Rows rows = { at->from, at->from_stride, at->to, at->to_stride,
+    at->above, n, pixel_size, all_paeth
+  };
   gsize columns = size / pixel_size, column;
   Lanes lanes[MAX_VECTORS];
   guint i;
@@ -262,26 +277,24 @@ unfilter_rows (guint8 * first, gsize stride, gsize size, guint n,
   for (column = n - 1; column < columns; column++)
     step (lanes, &rows, column);
   for (i = 1; i < n; i++)
-    unfilter_bytes (first + i * stride, stride, size - i * pixel_size, size,
-        pixel_size);
+    unfilter_bytes (&rows, i, size - i * pixel_size, size);
 }
 
 /* -- which rows --------------------------------------------------------- */
 
-typedef void (*Unfilter) (guint8 * first, gsize stride, gsize size);
+typedef void (*Unfilter) (const Rows * at, gsize size);
 
 /* For each number of rows, size of a pixel and kind of filters, code of its own. */
 #define COPY(n, pixel_size) \
     static void \
-    unfilter_##n##_of_##pixel_size##_by_paeth (guint8 * first, gsize stride, \
-        gsize size) \
+    unfilter_##n##_of_##pixel_size##_by_paeth (const Rows * at, gsize size) \
     { \
-      unfilter_rows (first, stride, size, n, pixel_size, TRUE); \
+      unfilter_rows (at, size, n, pixel_size, TRUE); \
     } \
     static void \
-    unfilter_##n##_of_##pixel_size (guint8 * first, gsize stride, gsize size) \
+    unfilter_##n##_of_##pixel_size (const Rows * at, gsize size) \
     { \
-      unfilter_rows (first, stride, size, n, pixel_size, FALSE); \
+      unfilter_rows (at, size, n, pixel_size, FALSE); \
     }
 /* *INDENT-OFF* */
 COPY (8, 1) COPY (8, 2) COPY (8, 3) COPY (8, 4)
@@ -334,10 +347,13 @@ is_worth_it (const guint8 * scanlines, guint n, gsize size, guint pixel_size,
 
 /**
  * prog_png_wavefront_unfilter:
- * @scanlines: as for prog_png_unfilter(), behind one whose filter was taken back
+ * @scanlines: as for prog_png_unfilter()
  * @n: how many there are
  * @size: of each, bytes
  * @pixel_size: bytes from one byte to the corresponding one of the next pixel
+ * @above: the row above the first of them
+ * @rows: (out): where they go, as for prog_png_unfilter()
+ * @stride: from one of these to the next
  *
  * Takes back the filters of the first 8, 4 or 2 of them, if they are better done at
  * once than one by one.
@@ -345,12 +361,15 @@ is_worth_it (const guint8 * scanlines, guint n, gsize size, guint pixel_size,
  * Returns: how many were done, 0 for none
  */
 guint
-prog_png_wavefront_unfilter (guint8 * scanlines, guint n, gsize size,
-    guint pixel_size)
+prog_png_wavefront_unfilter (const guint8 * scanlines, guint n, gsize size,
+    guint pixel_size, const guint8 * above, guint8 * rows, gsize stride)
 {
 #ifdef __SSE2__
+  const Rows at = {.from = scanlines + 1,.from_stride = size,.to =
+        rows,.to_stride = stride,.above = above
+  };
   gboolean all_paeth;
-  guint i, k;
+  guint i;
 
   for (i = 0; i < G_N_ELEMENTS (copies); i++) {
     const Copies *copy = &copies[i];
@@ -359,9 +378,7 @@ prog_png_wavefront_unfilter (guint8 * scanlines, guint n, gsize size,
         || !copy->unfilter[pixel_size][0]
         || !is_worth_it (scanlines, copy->n, size, pixel_size, &all_paeth))
       continue;
-    copy->unfilter[pixel_size][all_paeth] (scanlines + 1, size, size - 1);
-    for (k = 0; k < copy->n; k++)
-      scanlines[k * size] = PROG_PNG_FILTER_NONE;
+    copy->unfilter[pixel_size][all_paeth] (&at, size - 1);
     return copy->n;
   }
 #endif

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-guint prog_png_wavefront_unfilter (guint8 * scanlines, guint n, gsize size,
-    guint pixel_size);
+guint prog_png_wavefront_unfilter (const guint8 * scanlines, guint n,
+    gsize size, guint pixel_size, const guint8 * above, guint8 * rows,
+    gsize stride);
 
 G_END_DECLS
