@@ -18,8 +18,9 @@
 /* Of a large buffer, so many bytes at least are put behind what was gathered. */
 #define MIN_EXTENSION 65536
 
-/* More than this is given back, bytes, when it was used. */
-#define MAX_SPARE 65536
+/* More than this is given back, bytes, when it was used; between images more than that. */
+#define MAX_SPARE (2 * 1024 * 1024)
+#define MAX_SPARE_BETWEEN 65536
 
 struct _ProgImageInput
 {
@@ -154,6 +155,16 @@ map_first (ProgImageInput * input)
   return input->mapped;
 }
 
+static void
+give_back (ProgImageInput * input, gsize more_than)
+{
+  if (input->capacity <= more_than)
+    return;
+
+  g_clear_pointer (&input->data, g_free);
+  input->capacity = 0;
+}
+
 /**
  * prog_image_input_view:
  * @input: the input
@@ -196,16 +207,26 @@ prog_image_input_use (ProgImageInput * input, gsize n)
     input->begin += n;
     if (!has_gathered (input)) {
       input->begin = input->end = 0;
-      if (input->capacity > MAX_SPARE) {
-        g_clear_pointer (&input->data, g_free);
-        input->capacity = 0;
-      }
+      give_back (input, MAX_SPARE);
     }
   } else if (n > 0) {
     input->used += n;
     if (input->used == input->map.size)
       drop_buffer (input);
   }
+}
+
+/**
+ * prog_image_input_between:
+ * @input: the input
+ *
+ * So much is not needed any more: an image is over.
+ */
+void
+prog_image_input_between (ProgImageInput * input)
+{
+  if (!has_gathered (input))
+    give_back (input, MAX_SPARE_BETWEEN);
 }
 
 /* Moves up to @n bytes of the first buffer behind those that were gathered. */

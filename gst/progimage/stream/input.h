@@ -16,6 +16,7 @@ const guint8 *prog_image_input_view (ProgImageInput * input, gsize * size,
     gboolean * is_all);
 void prog_image_input_use (ProgImageInput * input, gsize n);
 gboolean prog_image_input_extend (ProgImageInput * input);
+void prog_image_input_between (ProgImageInput * input);
 void prog_image_input_release (ProgImageInput * input);
 
 G_END_DECLS

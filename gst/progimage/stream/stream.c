@@ -320,6 +320,7 @@ leave_image (ProgImageStream * stream)
     prog_image_whole_add (stream->whole, facts.index, facts.info);
   prog_image_finder_expect (stream->finder,
       prog_image_codec_ended_cleanly (prog_image_codec (stream->image)));
+  prog_image_input_between (stream->input);
   drop_image (stream);
 }
 
