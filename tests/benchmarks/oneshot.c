@@ -200,6 +200,9 @@ inflate_gathered (Floor * self)
     g_error ("ISA-L does not take the image");
   end = self->inflate.next_out - self->scanlines;
   n = (end - self->done) / self->stride;
+  /* So many are done at once. */
+  if (self->inflate.avail_out > 0)
+    n -= n % 8;
   prog_png_unfilter (self->scanlines + self->done, n, self->stride,
       self->done == 0, self->pixel, self->scanlines + self->done + 1,
       self->stride);

@@ -40,6 +40,10 @@
  * in memory. */
 #define MIN_WAIT (200 * GST_USECOND)
 
+/* To ask the system how often a thread has waited takes longer than to take a small
+ * buffer: so it is not asked again within this time. */
+#define MIN_BETWEEN_COUNTS (100 * GST_USECOND)
+
 GST_DEBUG_CATEGORY (gst_prog_image_decoder_debug);
 #define GST_CAT_DEFAULT gst_prog_image_decoder_debug
 
@@ -55,7 +59,8 @@ typedef struct
   GstFlowReturn stall_flow;     /* what downstream said in a stall, for upstream */
   GstClockTime idle_since;      /* when the last buffer had been used */
   gint thread;                  /* that pushed it */
-  guint64 n_waits;              /* of that thread, up to then */
+  guint64 n_waits;              /* of that thread, up to then, or shortly before */
+  GstClockTime counted_at;
 } GstProgImageDecoderPrivate;
 
 #define gst_prog_image_decoder_parent_class parent_class
@@ -178,6 +183,20 @@ was_waited_for (GstProgImageDecoder * self, GstClockTime now)
       && get_n_waits (self) != priv->n_waits;
 }
 
+/* The buffer that came at @now has been used. */
+static void
+count_waits (GstProgImageDecoder * self, GstClockTime now)
+{
+  GstProgImageDecoderPrivate *priv = PRIVATE (self);
+
+  now = MAX (now, priv->idle_since);
+  if (now >= priv->counted_at + MIN_BETWEEN_COUNTS) {
+    priv->n_waits = get_n_waits (self);
+    priv->counted_at = now;
+  }
+  priv->thread = gst_prog_image_waits_thread ();
+}
+
 static GstFlowReturn
 use_buffer (GstProgImageDecoder * self, const GstProgImageSettings * settings,
     GstBuffer * buffer)
@@ -196,8 +215,7 @@ use_buffer (GstProgImageDecoder * self, const GstProgImageSettings * settings,
   flow = gst_prog_image_runner_push (priv->runner, buffer, now);
   if (flow == GST_FLOW_OK)
     wait_for_input (self, settings);
-  priv->n_waits = get_n_waits (self);
-  priv->thread = gst_prog_image_waits_thread ();
+  count_waits (self, now);
 
   return flow;
 }

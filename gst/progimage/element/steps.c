@@ -229,8 +229,8 @@ send_tags (GstProgImageSteps * steps, const ProgImageStep * step)
 
   get_facts (steps, &facts);
   change =
-      gst_prog_image_tags_set (gst_prog_image_output_tags (steps->frames.
-          parts.output), facts.format, facts.info);
+      gst_prog_image_tags_set (gst_prog_image_output_tags (steps->frames.parts.
+          output), facts.format, facts.info);
   /* What else waits for a codec frame goes with the image itself, which is whole. */
   if (change == GST_PROG_IMAGE_TAGS_SAME && (step->kind == PROG_IMAGE_STEP_END
           || prog_image_film_is_running (steps->film)))

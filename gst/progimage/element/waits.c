@@ -45,7 +45,12 @@ gint
 gst_prog_image_waits_thread (void)
 {
 #ifdef __linux__
-  return syscall (SYS_gettid);
+  static __thread gint thread;
+
+  if (thread == 0)
+    thread = syscall (SYS_gettid);
+
+  return thread;
 #else
   return 0;
 #endif
