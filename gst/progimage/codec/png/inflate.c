@@ -412,21 +412,29 @@ typedef struct
   gboolean over;                /* there will be no more */
 } Bufferful;
 
+/* To wake the other side takes time: that is done after an eighth of the data, and each
+ * time that a quarter of the rest was inflated, so that little is left to deliver when this
+ * side is done. */
 static void
 inflate_side (Bufferful * bufferful)
 {
   ProgPngInflate *self = bufferful->decoder;
+  gsize left = self->end - self->begin, next = left - left / 8;
   gboolean over;
 
   do {
     bufferful->result = inflate_some (self, self->sizes.piece);
+    left = self->end - self->begin;
     over = status_of (self, bufferful->result) != PROG_PNG_INFLATE_AGAIN
         || self->sizes.capacity - self->filled < self->sizes.piece;
-    g_mutex_lock (&bufferful->lock);
-    bufferful->filled = self->filled;
-    bufferful->over = over;
-    g_cond_signal (&bufferful->more);
-    g_mutex_unlock (&bufferful->lock);
+    if (over || left <= next) {
+      next = left - left / 4;
+      g_mutex_lock (&bufferful->lock);
+      bufferful->filled = self->filled;
+      bufferful->over = over;
+      g_cond_signal (&bufferful->more);
+      g_mutex_unlock (&bufferful->lock);
+    }
   } while (!over);
 }
 
