@@ -6,11 +6,15 @@
 
 #include <string.h>
 
+/* Units that have something done. */
+#define DOING "hHGfgprzexuXwcnaN"
+
 typedef struct
 {
   ProgImageBackend backend;
   ProgImageCanvas *canvas;
-  guint data_left;              /* of a unit 'd' that was walked */
+  guint data_left;              /* of a unit of data that was walked */
+  gboolean is_sized;            /* and it says so */
   gboolean walked_to_end;
   guint row;
   gboolean final;
@@ -30,12 +34,39 @@ fake_finalize (ProgImageBackend * backend)
   fake_codecs--;
 }
 
+static gboolean
+is_unit (guint8 letter)
+{
+  return letter && strchr (FAKE_UNITS, letter);
+}
+
+/* What is behind the first two or four bytes of a unit. */
+static guint
+payload_size (const guint8 * data)
+{
+  return strchr ("BDS", data[0]) ? data[1] << 16 | data[2] << 8 | data[3] :
+      data[1];
+}
+
+/* 0: it takes more bytes to tell. */
 static guint
 unit_size (const guint8 * data, gsize size)
 {
-  if (data[0] == 'b')
-    return size < 2 ? 0 : 2 + data[1];
-  return data[0] == 'r' || data[0] == 'd' ? 2 : 1;
+  switch (data[0]) {
+    case 'b':
+      return size < 2 ? 0 : 2 + payload_size (data);
+    case 'B':
+      return size < 4 ? 0 : 4 + payload_size (data);
+    case 'D':
+    case 'S':
+      return size < 4 ? 0 : 4;
+    case 'r':
+    case 'd':
+    case 'a':
+      return size < 2 ? 0 : 2;
+    default:
+      return 1;
+  }
 }
 
 static void
@@ -50,22 +81,22 @@ fake_walk (ProgImageBackend * backend, const guint8 * data, gsize size,
     span->kind = PROG_IMAGE_SPAN_DATA;
     span->size = MIN (size, self->data_left);
     self->data_left -= span->size;
+    span->is_sized = self->is_sized;
+    span->left = self->is_sized ? self->data_left : 0;
   } else if (offset == 0) {
     span->kind = PROG_IMAGE_SPAN_BOX;
     span->size = 4;
+  } else if (size > 0 && !is_unit (data[0])) {
+    span->kind = PROG_IMAGE_SPAN_LOST;
   } else if (size == 0 || unit_size (data, size) == 0) {
     span->kind = PROG_IMAGE_SPAN_MORE;
-  } else if (!strchr ("hHGfgprzexuXwcbdn", data[0])) {
-    span->kind = PROG_IMAGE_SPAN_LOST;
   } else {
     span->kind = PROG_IMAGE_SPAN_BOX;
     span->size = unit_size (data, size);
     self->walked_to_end = data[0] == 'e';
-    if (data[0] == 'd') {
-      if (size < 2)
-        span->kind = PROG_IMAGE_SPAN_MORE;
-      else
-        self->data_left = data[1];
+    if (strchr ("dDS", data[0])) {
+      self->data_left = payload_size (data);
+      self->is_sized = data[0] == 'S';
     }
   }
 }
@@ -78,7 +109,7 @@ fake_box_is_whole (ProgImageBackend * backend, const guint8 * box,
   if (next_size == 0)
     return PROG_IMAGE_PERHAPS;
 
-  return strchr ("hHGfgprzexuXwcbdn", next[0]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
+  return is_unit (next[0]) ? PROG_IMAGE_YES : PROG_IMAGE_NO;
 }
 
 static ProgImageAnswer
@@ -176,6 +207,9 @@ do_unit (Fake * self, const guint8 * unit, GError ** error)
       prog_image_defect_add (&self->backend.defect, PROG_IMAGE_DEFECT_ERROR,
           "Broken");
       return PROG_IMAGE_CONTINUE;
+    case 'a':
+      info->auxiliary = unit[1] - '0';
+      return PROG_IMAGE_CONTINUE;
     case 'n':
       return PROG_IMAGE_NEED_DATA;
     default:
@@ -197,12 +231,12 @@ fake_step (ProgImageBackend * backend, ProgImageBytes * bytes, GError ** error)
     bytes->used = 4;
     return PROG_IMAGE_CONTINUE;
   }
-  size = strchr ("hHGfgprzexuXwcbdn", bytes->data[0]) ?
-      unit_size (bytes->data, bytes->size) : 1;
-  if (size == 0 || size > bytes->size)
-    size = bytes->size;
-  bytes->used = size;
-  if (strchr ("hHGfgprzexuXwcn", bytes->data[0]))
+  if (bytes->data[0] == 'N' && !bytes->at_end)
+    return PROG_IMAGE_NEED_DATA;
+  size = is_unit (bytes->data[0]) ? unit_size (bytes->data, bytes->size) : 1;
+  bytes->used = size == 0 ? bytes->size : MIN (size, bytes->size);
+  /* What is cut off is nothing. */
+  if (size == bytes->used && bytes->data[0] && strchr (DOING, bytes->data[0]))
     return do_unit (self, bytes->data, error);
 
   return PROG_IMAGE_CONTINUE;

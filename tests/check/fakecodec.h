@@ -14,9 +14,16 @@
  *   w          a defect: WARNING          c   a defect: ERROR
  *   b N ...    a box of N bytes           d N ...  N bytes of compressed data
  *   n          needs data although there is some
+ *   N          needs more than that, and uses nothing but at the end
+ *   a N        the digit N: which images that follow belong to this one
+ *   B NNN ...  a box, and
+ *   D NNN ...  compressed data, with a size of three bytes
+ *   S NNN ...  the same, and the format says where it ends
  */
 
 #include "codec/codec.h"
+
+#define FAKE_UNITS "hHGfgprzexuXwcbdnNaBDS"
 
 #define FAKE_WIDE 4096
 #define FAKE_HIGH 1024
