@@ -149,7 +149,7 @@ fail (GError ** error, gint code)
 static ProgImageStatus
 end_of_data (Fake * self, GError ** error)
 {
-  if (!self->canvas)
+  if (!self->canvas && !self->final)
     return fail (error, GST_STREAM_ERROR_DECODE);
   if (!self->final) {
     self->final = TRUE;
@@ -187,7 +187,9 @@ do_unit (Fake * self, const guint8 * unit, GError ** error)
       self->backend.progress.pass++;
       return PROG_IMAGE_PASS;
     case 'r':
-      return self->canvas ? draw_row (self, unit[1]) : PROG_IMAGE_NO_CANVAS;
+      /* It is gone with the final frame. */
+      return self->canvas
+          && !self->final ? draw_row (self, unit[1]) : PROG_IMAGE_NO_CANVAS;
     case 'z':
       self->final = TRUE;
       return PROG_IMAGE_FINAL;

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "randomjpeg.h"
+
+#include "codec/jpeg/mpf.h"
+#include "codec/jpeg/samples.h"
+
+#define IFD_ENTRY_SIZE 12
+
+static guint
+below (GRand * rand, guint n)
+{
+  return g_rand_int_range (rand, 0, n);
+}
+
+/* -- the index of several images ---------------------------------------- */
+
+static void
+put_number (GByteArray * bytes, gboolean big_endian, guint32 value, guint size)
+{
+  guint i;
+
+  for (i = 0; i < size; i++) {
+    guint8 byte = value >> 8 * (big_endian ? size - 1 - i : i);
+
+    g_byte_array_append (bytes, &byte, 1);
+  }
+}
+
+/* One that cameras write, and those that they should not. */
+static void
+put_entry (GRand * rand, GByteArray * bytes, gboolean big_endian, guint image)
+{
+  static const guint32 attributes[] = { 0x20030000, 0x00030000, 0x00010001,
+    0x00010002, 0x00020001, 0x00020002, 0x20020002, 0x40000000, 0x00000000,
+    0x20010001, 0x00040000, 0x00050000
+  };
+
+  put_number (bytes, big_endian, attributes[image == 0 && below (rand, 4) ?
+          below (rand, 2) : below (rand, G_N_ELEMENTS (attributes))], 4);
+  put_number (bytes, big_endian, below (rand, 20) ? 1000 + image : 0, 4);
+  put_number (bytes, big_endian, image == 0 && below (rand, 6) ? 0 :
+      below (rand, 5000), 4);
+  put_number (bytes, big_endian, 0, 4);
+}
+
+/* Of its arguments one at most is random: nobody knows which is made first. */
+static void
+put_tag (GByteArray * bytes, gboolean big_endian, guint tag, guint type,
+    guint32 count, guint32 value)
+{
+  put_number (bytes, big_endian, tag, 2);
+  put_number (bytes, big_endian, type, 2);
+  put_number (bytes, big_endian, count, 4);
+  put_number (bytes, big_endian, value, 4);
+}
+
+static GByteArray *
+make_index (GRand * rand)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  gboolean big_endian = below (rand, 2);
+  guint n = below (rand, 4) ? 1 + below (rand, 4) : below (rand, 20), i;
+  guint type, count, at;
+
+  g_byte_array_append (bytes, (const guint8 *) "MPF\0", 4);
+  g_byte_array_append (bytes, (const guint8 *) (big_endian ? "MM" : "II"), 2);
+  put_number (bytes, big_endian, 42, 2);
+  put_number (bytes, big_endian, 8, 4);
+  put_number (bytes, big_endian, 3, 2);
+  if (below (rand, 4))
+    put_tag (bytes, big_endian, 0xb000, 7, 4, 0x30303130);
+  type = below (rand, 8) ? 4 : 3;
+  if (below (rand, 6))
+    put_tag (bytes, big_endian, 0xb001, type, 1, below (rand, 8) ? n :
+        below (rand, 3) * 1000000);
+  at = bytes->len - 4 + IFD_ENTRY_SIZE + 4;
+  if (below (rand, 4) == 0)
+    at = below (rand, 200);
+  count = below (rand, 4) ? 16 * n : n;
+  if (below (rand, 6))
+    put_tag (bytes, big_endian, 0xb002, below (rand, 8) ? 7 : 4, count, at);
+  if (below (rand, 8))
+    put_number (bytes, big_endian, 0, 4);
+  for (i = below (rand, 8) ? 0 : below (rand, 20); i > 0; i--)
+    put_number (bytes, big_endian, 0xab, 1);
+  for (i = 0; i < n; i++)
+    put_entry (rand, bytes, big_endian, i);
+  if (below (rand, 4) == 0)
+    g_byte_array_set_size (bytes, below (rand, bytes->len + 1));
+  else if (below (rand, 4) == 0)
+    bytes->data[below (rand, bytes->len)] = below (rand, 256);
+
+  return bytes;
+}
+
+void
+trace_index (GRand * rand, GString * text)
+{
+  guint i;
+
+  for (i = 0; i < 50; i++) {
+    GByteArray *bytes = make_index (rand);
+    guint8 *copy = g_memdup2 (bytes->data, bytes->len);
+    ProgJpegMpf mpf = { 0, 0 };
+    gboolean is_one = prog_jpeg_mpf_read (&mpf, copy, bytes->len);
+
+    g_string_append_printf (text, "%u bytes: %d %x %u\n", bytes->len, is_one,
+        mpf.auxiliary, (guint) mpf.size);
+    g_free (copy);
+    g_byte_array_unref (bytes);
+  }
+}
+
+/* -- samples ------------------------------------------------------------ */
+
+#define MAX_SAMPLES 70
+
+static void
+put_bytes (GString * text, const guint8 * bytes, gsize size)
+{
+  gsize i;
+
+  for (i = 0; i < size; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  g_string_append_c (text, '\n');
+}
+
+/* In the order of the digits, whatever the machine's is. */
+static void
+put_samples (GString * text, const guint16 * samples, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++)
+    g_string_append_printf (text, "%x ", samples[i]);
+  g_string_append_c (text, '\n');
+}
+
+static void
+trace_row (GRand * rand, GString * text)
+{
+  static const guint ratios[] = { 1, 2, 4 };
+  guint16 rows[2][4 * MAX_SAMPLES], samples[MAX_SAMPLES];
+  guint8 bytes[2][4 * MAX_SAMPLES], stored[6 * MAX_SAMPLES] = { 0, };
+  guint from = 2 + below (rand, 15), to = 8 + 4 * below (rand, 3), i;
+  guint n = 1 + below (rand, MAX_SAMPLES), ratio = ratios[below (rand, 3)];
+  guint width = 1 + below (rand, n * ratio / 2 + 2), step = 1 + below (rand, 4);
+  gboolean small = from <= 8;
+  gconstpointer upper = small ? (gpointer) bytes[0] : rows[0];
+  gconstpointer lower = small ? (gpointer) bytes[1] : rows[1];
+  ProgJpegSamples source = { upper, small ? 1 : 2, step };
+  ProgJpegLayout layout = { to > 8 ? 2 : 1, 0, to > 8 && below (rand, 2) };
+  ProgJpegScale scale = { 0, NULL };
+
+  layout.stride = layout.size * (1 + below (rand, 3));
+  for (i = 0; i < 4 * MAX_SAMPLES; i++) {
+    rows[0][i] = below (rand, 1 << from);
+    rows[1][i] = below (rand, 20) ? rows[0][i] : below (rand, 65536);
+    bytes[0][i] = rows[0][i];
+    bytes[1][i] = rows[1][i];
+  }
+  prog_jpeg_samples_load (samples, &source, n);
+  put_samples (text, samples, n);
+  prog_jpeg_samples_average (samples, upper, lower, source.size, width, ratio,
+      n);
+  put_samples (text, samples, n);
+  prog_jpeg_scale_init (&scale, from, to);
+  g_string_append_printf (text, "%u to %u: %u\n", from, to, scale.max);
+  prog_jpeg_scale_apply (&scale, samples, n);
+  put_samples (text, samples, n);
+  prog_jpeg_scale_clear (&scale);
+  if (layout.swapped && G_BYTE_ORDER == G_BIG_ENDIAN)
+    layout.swapped = FALSE;
+  else if (layout.size == 2 && G_BYTE_ORDER == G_BIG_ENDIAN)
+    layout.swapped = TRUE;
+  prog_jpeg_samples_store (stored, &layout, samples, n);
+  put_bytes (text, stored, n * layout.stride);
+  if (small) {
+    prog_jpeg_samples_average_bytes (stored, upper, lower, n);
+    put_bytes (text, stored, n);
+  }
+}
+
+void
+trace_samples (GRand * rand, GString * text)
+{
+  guint i;
+
+  for (i = 0; i < 10; i++)
+    trace_row (rand, text);
+}

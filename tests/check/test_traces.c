@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What parts of the plugin do with thousands of random inputs, written down, and a checksum
+ * of each in tests/files/traces.txt. Nothing in it is of a library of images, or of the
+ * machine. Where a change is meant to change it, this writes the file anew:
+ *
+ *   PROGIMAGE_WRITE_RECORDS=1 meson test -C build traces
+ */
+
+#include "randomjpeg.h"
+#include "randomstream.h"
+#include "randomtext.h"
+#include "share.h"
+
+#include <gst/check/gstcheck.h>
+
+#include <stdio.h>
+
+/* Of what came, bytes that are printed. */
+#define MAX_SHOWN 3000
+
+static const struct
+{
+  const gchar *name;
+  void (*trace) (GRand * rand, GString * text);
+  guint n;                      /* inputs */
+} traces[] = {
+  {"stream", trace_stream, 1000},
+  {"search", trace_search, 100},
+  {"updates", trace_updates, 40},
+  {"index", trace_index, 100},
+  {"samples", trace_samples, 60},
+  {"date", trace_dates, 40},
+  {"xmp", trace_xmp, 100},
+  {"text", trace_texts, 40},
+};
+
+static GHashTable *expected;    /* "NAME SEED" to the checksum */
+
+static gchar *
+file_name (void)
+{
+  return g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), "traces.txt",
+      NULL);
+}
+
+static void
+read_expected (void)
+{
+  gchar *path = file_name (), *text = NULL, **lines;
+  guint i;
+
+  expected = g_hash_table_new (g_str_hash, g_str_equal);
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    text = g_strdup ("");
+  lines = g_strsplit (text, "\n", -1);
+  for (i = 0; lines[i]; i++) {
+    gchar *colon = strstr (lines[i], ": ");
+
+    if (!colon)
+      continue;
+    *colon = 0;
+    g_hash_table_insert (expected, g_strdup (lines[i]), g_strdup (colon + 2));
+  }
+  g_strfreev (lines);
+  g_free (text);
+  g_free (path);
+}
+
+static void
+write_line (const gchar * key, const gchar * sum)
+{
+  gchar *path = file_name ();
+  FILE *file = fopen (path, "a");
+
+  fail_unless (file != NULL, "%s can't be written", path);
+  fprintf (file, "%s: %s\n", key, sum);
+  fclose (file);
+  g_free (path);
+}
+
+static void
+check_trace (guint kind, guint seed)
+{
+  GRand *rand = g_rand_new_with_seed (1000 * kind + seed);
+  GString *text = g_string_new (NULL);
+  gchar *key = g_strdup_printf ("%s %u", traces[kind].name, seed), *sum;
+  const gchar *should = g_hash_table_lookup (expected, key);
+
+  traces[kind].trace (rand, text);
+  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA1, text->str, text->len);
+  sum[8] = 0;
+  if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
+    write_line (key, sum);
+  else
+    fail_unless (g_strcmp0 (sum, should) == 0, "%s: %s instead of %s\n%.*s",
+        key, sum, should ? should : "nothing", MAX_SHOWN, text->str);
+  g_free (sum);
+  g_free (key);
+  g_string_free (text, TRUE);
+  g_rand_free (rand);
+}
+
+/* @__i__: which of them */
+GST_START_TEST (test_trace)
+{
+  guint seed;
+
+  /* What is wrong on purpose is logged as an error. */
+  gst_debug_set_default_threshold (GST_LEVEL_NONE);
+  for (seed = 0; seed < traces[__i__].n; seed += test_share ())
+    check_trace (__i__, seed);
+}
+
+GST_END_TEST;
+
+static Suite *
+traces_suite (void)
+{
+  Suite *suite = suite_create ("traces");
+  TCase *tc = tcase_create ("traces");
+
+  if (g_getenv ("PROGIMAGE_WRITE_RECORDS")) {
+    gchar *path = file_name ();
+
+    g_file_set_contents (path, "", 0, NULL);
+    g_free (path);
+  }
+  read_expected ();
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 300);
+  tcase_add_loop_test (tc, test_trace, 0, G_N_ELEMENTS (traces));
+
+  return suite;
+}
+
+GST_CHECK_MAIN (traces);
