@@ -15,6 +15,7 @@ below (GRand * rand, guint n)
 
 /* -- tags --------------------------------------------------------------- */
 
+/* To the minute and the millisecond: what is beyond depends on how GLib rounds. */
 static void
 put_date (GString * text, GstDateTime * date)
 {
@@ -26,10 +27,12 @@ put_date (GString * text, GstDateTime * date)
   if (gst_date_time_has_time (date))
     g_string_append_printf (text, " %d:%d zone %d",
         gst_date_time_get_hour (date), gst_date_time_get_minute (date),
-        (gint) (gst_date_time_get_time_zone_offset (date) * 60));
+        (gint) (gst_date_time_get_time_zone_offset (date) * 60 + 6000.5)
+        - 6000);
   if (gst_date_time_has_second (date))
-    g_string_append_printf (text, " second %d.%06d",
-        gst_date_time_get_second (date), gst_date_time_get_microsecond (date));
+    g_string_append_printf (text, " second %d.%03d",
+        gst_date_time_get_second (date),
+        (gst_date_time_get_microsecond (date) + 500) / 1000);
 }
 
 static void
@@ -203,7 +206,7 @@ append_value (GRand * rand, GString * packet)
       { " some text ", "", "&lt;&amp;", "7", "0", "5",
     "6", "8", "9", "100", "101", "-1", "1.5", "12,30N", "12,30,30S", "180,0W",
     "181,0W", "12,60.5E", "12,59.25E", "12,61,0E", "12N", "12,30",
-        "12,30,15,5E",
+    "12,30,15,5E",
     "12,30Nx", ",30N", "12,,5N"
   };
 
