@@ -2,8 +2,14 @@
 
 #include "randomjpeg.h"
 
+#include "codec/types.h"
+#include "codec/jpeg/formats.h"
+#include "codec/jpeg/gather.h"
+#include "codec/jpeg/library.h"
 #include "codec/jpeg/mpf.h"
+#include "codec/jpeg/rows.h"
 #include "codec/jpeg/samples.h"
+#include "codec/jpeg/scans.h"
 
 #define IFD_ENTRY_SIZE 12
 
@@ -189,4 +195,128 @@ trace_samples (GRand * rand, GString * text)
 
   for (i = 0; i < 10; i++)
     trace_row (rand, text);
+}
+
+/* -- what a header leads to --------------------------------------------- */
+
+#if JPEG_LIB_VERSION >= 70
+#define set_side(comp, side) \
+    ((comp)->DCT_h_scaled_size = (comp)->DCT_v_scaled_size = (side))
+#define set_min_side(cinfo, side) \
+    ((cinfo)->min_DCT_h_scaled_size = (cinfo)->min_DCT_v_scaled_size = (side))
+#else
+#define set_side(comp, side) ((comp)->DCT_scaled_size = (side))
+#define set_min_side(cinfo, side) ((cinfo)->min_DCT_scaled_size = (side))
+#endif
+
+static guint
+divide_up (guint n, guint by)
+{
+  return (n + by - 1) / by;
+}
+
+/* As libjpeg does it: chroma is scaled less where that saves an interpolation. */
+static void
+set_component (struct jpeg_decompress_struct *cinfo, jpeg_component_info * comp,
+    guint min_side, guint whole)
+{
+  guint side = min_side;
+
+  while (side < whole && cinfo->max_h_samp_factor * min_side %
+      (comp->h_samp_factor * side * 2) == 0 && cinfo->max_v_samp_factor *
+      min_side % (comp->v_samp_factor * side * 2) == 0)
+    side *= 2;
+  set_side (comp, side);
+  comp->width_in_blocks = divide_up (cinfo->image_width * comp->h_samp_factor,
+      cinfo->max_h_samp_factor * whole);
+  comp->height_in_blocks = divide_up (cinfo->image_height *
+      comp->v_samp_factor, cinfo->max_v_samp_factor * whole);
+}
+
+static void
+make_header (GRand * rand, struct jpeg_decompress_struct *cinfo,
+    jpeg_component_info * comps, gboolean lossless)
+{
+  static const guint factors[] = { 1, 1, 2, 2, 4, 3 };
+  guint whole = lossless ? 1 : DCTSIZE, min_side, i;
+  gboolean pairs = below (rand, 3);
+
+  cinfo->comp_info = comps;
+  cinfo->num_components = (guint[]) {
+  1, 3, 3, 4}[below (rand, 4)];
+  cinfo->jpeg_color_space = cinfo->num_components == 1 ? JCS_GRAYSCALE :
+      cinfo->num_components == 4 ? (below (rand, 2) ? JCS_CMYK : JCS_YCCK) :
+      (J_COLOR_SPACE[]) {
+  JCS_YCbCr, JCS_YCbCr, JCS_RGB, JCS_UNKNOWN}
+  [below (rand, 4)];
+  cinfo->image_width = 1 + below (rand, 3000);
+  cinfo->image_height = 1 + below (rand, 3000);
+  cinfo->data_precision = lossless ? 2 + below (rand, 15) :
+      below (rand, 2) ? 8 : 12;
+  cinfo->max_h_samp_factor = cinfo->max_v_samp_factor = 1;
+  for (i = 0; i < (guint) cinfo->num_components; i++) {
+    comps[i].h_samp_factor = factors[below (rand, G_N_ELEMENTS (factors))];
+    comps[i].v_samp_factor = factors[below (rand, G_N_ELEMENTS (factors))];
+    if (i > 0 && pairs)
+      comps[i].h_samp_factor = comps[i].v_samp_factor = 1;
+    cinfo->max_h_samp_factor =
+        MAX (cinfo->max_h_samp_factor, comps[i].h_samp_factor);
+    cinfo->max_v_samp_factor =
+        MAX (cinfo->max_v_samp_factor, comps[i].v_samp_factor);
+  }
+  min_side = lossless ? 1 : DCTSIZE >> below (rand, 4);
+  set_min_side (cinfo, min_side);
+  cinfo->output_width = divide_up (cinfo->image_width * min_side, whole);
+  cinfo->output_height = divide_up (cinfo->image_height * min_side, whole);
+  cinfo->total_iMCU_rows = divide_up (cinfo->image_height,
+      cinfo->max_v_samp_factor * whole);
+  for (i = 0; i < (guint) cinfo->num_components; i++)
+    set_component (cinfo, &comps[i], min_side, whole);
+}
+
+static void
+put_header (GString * text, const struct jpeg_decompress_struct *cinfo,
+    gboolean lossless)
+{
+  ProgImageInfo info = { 0, };
+  ProgJpegFormats formats = {.list = {info.formats, info.losses, 0} };
+  guint i;
+
+  g_string_append_printf (text, "%ux%u space %d bits %d: rows %u scans %u "
+      "gathered %u", cinfo->image_width, cinfo->image_height,
+      cinfo->jpeg_color_space, cinfo->data_precision,
+      (guint) prog_jpeg_rows_memory (cinfo, lossless),
+      (guint) prog_jpeg_scans_memory (cinfo, lossless),
+      (guint) prog_jpeg_gather_limit (cinfo));
+  prog_jpeg_formats_list (&formats, cinfo, lossless);
+  g_string_append_printf (text, " align %u site %d matrix %d range %d",
+      formats.align_width, formats.chroma_site, formats.colorimetry.matrix,
+      formats.colorimetry.range);
+  for (i = 0; i < formats.list.n; i++) {
+    GstVideoFormat format = info.formats[i];
+
+    g_string_append_printf (text, " %s %u %d %d %u %d",
+        gst_video_format_to_string (format), info.losses[i],
+        prog_jpeg_formats_is_planar (format),
+        prog_jpeg_formats_is_direct (format, cinfo, lossless),
+        prog_jpeg_formats_ratio (format, cinfo),
+        prog_jpeg_formats_color_space (format));
+  }
+  g_string_append_c (text, '\n');
+}
+
+/* Those of lossless images, too, which not each libjpeg decodes. */
+void
+trace_headers (GRand * rand, GString * text)
+{
+  guint i;
+
+  for (i = 0; i < 50; i++) {
+    jpeg_component_info comps[4] = { {0}, };
+    struct jpeg_decompress_struct cinfo = { 0, };
+    gboolean lossless = below (rand, 3) == 0;
+
+    make_header (rand, &cinfo, comps, lossless);
+    put_header (text, &cinfo, lossless);
+  }
 }

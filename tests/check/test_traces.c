@@ -7,6 +7,7 @@
  *   PROGIMAGE_WRITE_RECORDS=1 meson test -C build traces
  */
 
+#include "randomcore.h"
 #include "randomjpeg.h"
 #include "randomstream.h"
 #include "randomtext.h"
@@ -33,6 +34,10 @@ static const struct
   {"date", trace_dates, 40},
   {"xmp", trace_xmp, 100},
   {"text", trace_texts, 40},
+  {"defect", trace_defects, 10},
+  {"colour", trace_colours, 20},
+  {"planes", trace_planes, 150},
+  {"header", trace_headers, 60},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
