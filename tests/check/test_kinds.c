@@ -140,6 +140,21 @@ static const struct
   {"eighth-GRAY8", JPEG,
       "downstream video/x-raw, format=GRAY8\n"
         "element $ELEMENT updates=none downscale=8\npush $IMAGE\neos"},
+  {"averaged", JPEG, "downstream video/x-raw, format=I420\n"
+        "element $ELEMENT updates=buffer smoothing=true\n"
+        "push $IMAGE in $TENTH\neos"},
+  {"averaged-half", JPEG, "downstream video/x-raw, format=I420\nhold no\n"
+        "meta no\nelement $ELEMENT updates=pass smoothing=true downscale=2\n"
+        "push $IMAGE\neos"},
+  {"small-pieces", JPEG, "element $ELEMENT updates=buffer smoothing=true\n"
+        "push $IMAGE in 61\neos"},
+  {"small-pieces-RGB", JPEG, "downstream video/x-raw, format=RGB\n"
+        "element $ELEMENT updates=buffer\npush $IMAGE in 61\neos"},
+  {"few-scans", JPEG, "element $ELEMENT updates=pass max-scans=2\n"
+        "push $IMAGE+$IMAGE\neos"},
+  {"cut-partial", JPEG, "element $ELEMENT updates=buffer smoothing=true\n"
+        "push $IMAGE 0-$MOST in $TENTH\nflush\nsegment bytes\n"
+        "push $IMAGE in $THIRD\neos"},
   {"auto-size", ALL,
       "downstream video/x-raw, width=18, height=14\n"
         "element progimagedec updates=none downscale=auto\npush $IMAGE\neos"},
