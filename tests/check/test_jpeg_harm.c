@@ -260,6 +260,59 @@ GST_START_TEST (test_sample_of_other_bits_is_an_error)
 
 GST_END_TEST;
 
+/* Bytes of a frame header of 61 x 83 pixels, from its marker on, that are others: the code
+ * of the error, and what it says. */
+static const struct
+{
+  guint at;
+  const gchar *bytes;
+  guint size;
+  gint code;                    /* 0: there is a frame */
+  const gchar *text;
+} headers[] = {
+  {5, "\0\0", 2, GST_STREAM_ERROR_NOT_IMPLEMENTED, "Empty JPEG image"},
+  {7, "\0\0", 2, GST_STREAM_ERROR_DECODE, "Empty JPEG image"},
+  {5, "\0\0\0\0", 4, GST_STREAM_ERROR_DECODE, "Empty JPEG image"},
+  {9, "\0", 1, GST_STREAM_ERROR_DECODE, "Empty JPEG image"},
+  {2, "\0\x10", 2, GST_STREAM_ERROR_DECODE, "Bogus marker length"},
+  {2, "\0\x12", 2, GST_STREAM_ERROR_DECODE, "Bogus marker length"},
+  {9, "\2", 1, GST_STREAM_ERROR_DECODE, "Bogus marker length"},
+  {11, "\x02", 1, GST_STREAM_ERROR_DECODE, "Bogus sampling factors"},
+  {11, "\x50", 1, GST_STREAM_ERROR_DECODE, "Bogus sampling factors"},
+  {14, "\x32", 1, GST_STREAM_ERROR_NOT_IMPLEMENTED, "Fractional sampling"},
+  {14, "\x12", 1, 0, NULL},
+  {1, "\xc6", 1, GST_STREAM_ERROR_NOT_IMPLEMENTED, "hierarchical JPEG (SOF6)"},
+  {1, "\xc7", 1, GST_STREAM_ERROR_NOT_IMPLEMENTED, "hierarchical JPEG (SOF7)"},
+  {1, "\xcd", 1, GST_STREAM_ERROR_NOT_IMPLEMENTED, "hierarchical JPEG (SOF13)"},
+  {1, "\xce", 1, GST_STREAM_ERROR_NOT_IMPLEMENTED, "hierarchical JPEG (SOF14)"},
+  {1, "\xcf", 1, GST_STREAM_ERROR_NOT_IMPLEMENTED, "hierarchical JPEG (SOF15)"},
+  {1, "\xfe", 1, GST_STREAM_ERROR_DECODE, "SOS before SOF"},
+};
+
+GST_START_TEST (test_header_that_can_not_be_is_told_of)
+{
+  GByteArray *jpeg = make_small_jpeg (FALSE, 0);
+  gchar *what = g_strdup_printf ("header %d", __i__);
+  CodecRun *run;
+
+  memcpy (jpeg->data + jpeg_frame_header (jpeg) + headers[__i__].at,
+      headers[__i__].bytes, headers[__i__].size);
+  run = jpeg_run_all_cuts (jpeg->data, jpeg->len, 1, 0, TRUE, what);
+  fail_unless ((run->final != NULL) == (headers[__i__].code == 0), "%s: %s",
+      what, run->error ? run->error->message : "no error");
+  if (headers[__i__].code != 0) {
+    fail_unless (g_error_matches (run->error, GST_STREAM_ERROR,
+            headers[__i__].code), "%s: code %d", what, run->error->code);
+    fail_unless (strstr (run->error->message, headers[__i__].text) != NULL,
+        "%s: \"%s\"", what, run->error->message);
+  }
+  codec_run_free (run);
+  g_free (what);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 static Suite *
 jpeg_harm_suite (void)
 {
@@ -280,6 +333,8 @@ jpeg_harm_suite (void)
   tcase_add_loop_test (tc, test_unsupported_process_is_named, 0,
       G_N_ELEMENTS (processes));
   tcase_add_loop_test (tc, test_sample_of_other_bits_is_an_error, 0, 2);
+  tcase_add_loop_test (tc, test_header_that_can_not_be_is_told_of, 0,
+      G_N_ELEMENTS (headers));
 
   return s;
 }
