@@ -949,24 +949,30 @@ GST_START_TEST (test_short_data)
 
 GST_END_TEST;
 
-/* Bytes of a beginning that are changed: of a PNG none that is inflated. */
+/* Bytes of a beginning or, below 0, of an end that are changed: of a PNG none that is
+ * inflated, of a JPEG XL none of the codestream. */
 static const struct
 {
   const gchar *name;
-  guint n;
-} beginnings[] = {
-  {"jpeg-420", 60}, {"jpeg-411-progressive", 60}, {"png-3-8-trns-adam7", 60},
-  {"png-2-16", 33}, {"webp-alpha", 60}, {"webp-lossless", 60},
+  gint at, n;
+} changes[] = {
+  {"jpeg-420", 0, 60}, {"jpeg-411-progressive", 0, 60},
+  {"png-3-8-trns-adam7", 0, 60}, {"png-2-16", 0, 33}, {"webp-alpha", 0, 60},
+  {"webp-lossless", 0, 60}, {"jxl-lossless", 0, 40}, {"jxl-alpha", 0, 40},
+  {"jpeg-grey", -2, 2}, {"png-2-8", -16, 16}, {"jxl-alpha", -40, 40},
 };
 
-/* by image: each byte of its beginning as some others, and the end of it */
-GST_START_TEST (test_changed_beginnings)
+/* by image: each byte of its beginning or its end as some others, and the end of it */
+GST_START_TEST (test_changed_bytes)
 {
-  const Image *image = find_image (beginnings[__i__].name);
-  guint at, k;
+  const Image *image = find_image (changes[__i__].name);
+  gint first = changes[__i__].at, at;
+  guint k;
 
-  for (at = 0; at < beginnings[__i__].n; at++) {
-    gchar *key = g_strdup_printf ("%s byte %u", image->name, at), *line;
+  if (first < 0)
+    first += image->size;
+  for (at = first; at < first + changes[__i__].n; at++) {
+    gchar *key = g_strdup_printf ("%s byte %d", image->name, at), *line;
     guint8 *bytes = g_memdup2 (image->bytes, image->size);
     const guint8 others[] = { 0, 0xff, bytes[at] ^ 1, bytes[at] + 1,
       bytes[at] ^ 0x20
@@ -1061,8 +1067,7 @@ kinds_suite (void)
   tcase_add_share_of_loop (tc, test_shortage, 0, n_images);
   tcase_add_loop_test (tc, test_parts, 0, G_N_ELEMENTS (containers));
   tcase_add_share_of_loop (tc, test_short_data, 0, n_images);
-  tcase_add_loop_test (tc, test_changed_beginnings, 0,
-      G_N_ELEMENTS (beginnings));
+  tcase_add_loop_test (tc, test_changed_bytes, 0, G_N_ELEMENTS (changes));
 
   return suite;
 }
