@@ -608,6 +608,37 @@ GST_START_TEST (test_words_for_damaged_data)
 
 GST_END_TEST;
 
+/* by level: the decoder may have taken bytes behind the end already, in part */
+GST_START_TEST (test_bytes_behind_packed_data)
+{
+  static const guint sizes[] = { 1, 2, 7, 1000 };
+  guint8 rows[DATA_HEIGHT * (1 + DATA_WIDTH)], packed[2 * sizeof rows + 64];
+  guint extra, i;
+
+  for (i = 0; i < sizeof rows; i++)
+    rows[i] = i % (1 + DATA_WIDTH) == 0 ? 0 : i / DATA_WIDTH * 3 + i % 5;
+  for (extra = 0; extra < 20; extra++) {
+    uLongf size = sizeof packed;
+    GByteArray *data = g_byte_array_new ();
+
+    compress2 (packed, &size, rows, sizeof rows, __i__);
+    memset (packed + size, 0x55, extra);
+    g_byte_array_append (data, packed, size + extra);
+    for (i = 0; i < G_N_ELEMENTS (sizes); i++) {
+      GByteArray *png = make_png_of_data (data, sizes[i]);
+      PngRun *run = run_png (png, CODEC_RUN_WHOLE);
+
+      fail_unless_equals_string (png_run_defect (run), extra == 0 ? NULL :
+          "There is more compressed data than there are rows");
+      codec_run_free (run);
+      g_byte_array_unref (png);
+    }
+    g_byte_array_unref (data);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 png_harm_suite (void)
 {
@@ -632,6 +663,7 @@ png_harm_suite (void)
   tcase_add_test (tc, test_image_without_what_it_needs_is_refused);
   tcase_add_loop_test (tc, test_words_for_damaged_data, 0,
       G_N_ELEMENTS (data_cases));
+  tcase_add_loop_test (tc, test_bytes_behind_packed_data, 0, 10);
 
   return s;
 }

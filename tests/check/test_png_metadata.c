@@ -448,6 +448,51 @@ GST_START_TEST (test_text_bombs_are_bounded)
 
 GST_END_TEST;
 
+/* What the image holds by a chunk: its length, and what it was unpacked to at once, with
+ * keyword and terminator. */
+GST_START_TEST (test_chunks_are_counted)
+{
+  static const struct
+  {
+    const gchar *type, *data;
+    gsize size;
+  } chunks[] = {
+    {"tEXt", "Comment\0text", 12}, {"eXIf", "MM\0*\0\0\0\10\0\0", 10},
+    {"abCd", "12345", 5}, {"pHYs", "\0\0\0\1\0\0\0\1\1", 9},
+    {"tRNS", "\0\1\0\2\0\3", 6},
+  };
+  PngRun *run = run_with_any (&rgb8, "abCd", NULL, 0, FALSE);
+  guint64 none = png_run_info (run)->working_bytes, counted;
+  gsize size;
+  guint i;
+
+  codec_run_free (run);
+  for (i = 0; i < G_N_ELEMENTS (chunks); i++) {
+    gboolean counts = !g_str_equal (chunks[i].type, "tRNS");
+
+    run = run_with_any (&rgb8, chunks[i].type, chunks[i].data, chunks[i].size,
+        FALSE);
+    fail_unless_equals_uint64 (png_run_info (run)->working_bytes,
+        none + (counts ? chunks[i].size : 0));
+    codec_run_free (run);
+  }
+  /* More than zlib allocates at once. */
+  for (size = 100 * 1000; size <= 1000 * 1000; size *= 3) {
+    GByteArray *bomb = make_bomb (size);
+    gsize at = png_chunk (bomb, "zTXt", 0);
+    gsize length = png_chunk_end (bomb, at) - at - 12;
+
+    run = run_with (&rgb8, "zTXt", bomb->data + at + 8, length, FALSE);
+    counted = png_run_info (run)->working_bytes - none - length;
+    fail_unless (counted >= size && counted < size + 20, "%" G_GUINT64_FORMAT
+        " for %" G_GSIZE_FORMAT, counted, size);
+    codec_run_free (run);
+    g_byte_array_unref (bomb);
+  }
+}
+
+GST_END_TEST;
+
 /* Texts count as what they unpack to: 27 of these are 8 MiB. By how many there are. */
 GST_START_TEST (test_texts_are_counted_unpacked)
 {
@@ -543,6 +588,7 @@ png_metadata_suite (void)
   tcase_add_test (tc, test_density_gives_aspect_ratio);
   tcase_add_test (tc, test_blank_is_grey_or_transparent);
   tcase_add_test (tc, test_metadata_is_bounded);
+  tcase_add_test (tc, test_chunks_are_counted);
   tcase_add_test (tc, test_text_bombs_are_bounded);
   tcase_add_test (tc, test_adobe_rgb_is_more_than_a_gamma);
   tcase_add_loop_test (tc, test_texts_are_counted_unpacked, 0, 2);
