@@ -653,6 +653,21 @@ append_number (GByteArray * bytes, guint number, guint size)
   }
 }
 
+static guint
+read_number (const guint8 * at)
+{
+  return (guint) at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+static void
+put_number (guint8 * at, guint number)
+{
+  guint i;
+
+  for (i = 0; i < 4; i++)
+    at[i] = number >> (24 - 8 * i);
+}
+
 static void
 append_contents (GByteArray * bytes, const Part * part, guint size)
 {
@@ -712,24 +727,46 @@ static const Part nonsense[] = {
       "\xff\xff\xff\xff\xff"),
 };
 
-/* Where parts are put into an image. */
+/* What the header of a WebP says then of how long it is. */
+typedef enum
+{
+  LENGTH_AS_BEFORE,
+  LENGTH_RIGHT,
+  LENGTH_UNKNOWN,
+} Length;
+
+/* Where parts are put into an image: at a byte of it or, up to 0, so many in front of its
+ * end. */
 static const struct
 {
-  const gchar *image;
-  guint at;
+  const gchar *image, *key;
+  gint at;
+  Length length;
   const Part *parts;
   guint n;
   void (*append) (GByteArray * bytes, const Part * part, guint size);
 } containers[] = {
-  {"jpeg-420", 2, jpeg_parts, G_N_ELEMENTS (jpeg_parts), append_jpeg_part},
-  {"png-2-8", 33, png_parts, G_N_ELEMENTS (png_parts), append_png_part},
-  {"png-3-8", 33, png_parts, G_N_ELEMENTS (png_parts), append_png_part},
-  {"webp-lossy", 12, webp_parts, G_N_ELEMENTS (webp_parts), append_webp_part},
-  {"webp-alpha", 30, webp_parts, G_N_ELEMENTS (webp_parts), append_webp_part},
-  {"jxl-lossless", 32, jxl_parts, G_N_ELEMENTS (jxl_parts), append_jxl_part},
-  {"jpeg-440", 20, nonsense, G_N_ELEMENTS (nonsense), append_contents},
-  {"webp-lossless", 12, nonsense, G_N_ELEMENTS (nonsense), append_contents},
-  {"png-4-8", 33, nonsense, G_N_ELEMENTS (nonsense), append_contents},
+#define PARTS(parts) parts, G_N_ELEMENTS (parts)
+  {"jpeg-420", "part", 2, 0, PARTS (jpeg_parts), append_jpeg_part},
+  {"png-2-8", "part", 33, 0, PARTS (png_parts), append_png_part},
+  {"png-3-8", "part", 33, 0, PARTS (png_parts), append_png_part},
+  {"png-2-8", "late part", -12, 0, PARTS (png_parts), append_png_part},
+  {"webp-lossy", "part", 12, 0, PARTS (webp_parts), append_webp_part},
+  {"webp-alpha", "part", 30, 0, PARTS (webp_parts), append_webp_part},
+  {"webp-alpha", "right part", 30, LENGTH_RIGHT, PARTS (webp_parts),
+      append_webp_part},
+  {"webp-lossy", "late part", 0, LENGTH_RIGHT, PARTS (webp_parts),
+      append_webp_part},
+  {"webp-alpha", "last part", 0, LENGTH_UNKNOWN, PARTS (webp_parts),
+      append_webp_part},
+  {"jxl-lossless", "part", 32, 0, PARTS (jxl_parts), append_jxl_part},
+  {"jxl-lossless", "late part", 0, 0, PARTS (jxl_parts), append_jxl_part},
+  {"jpeg-440", "part", 20, 0, PARTS (nonsense), append_contents},
+  {"webp-lossless", "part", 12, 0, PARTS (nonsense), append_contents},
+  {"webp-lossless", "last part", 0, LENGTH_UNKNOWN, PARTS (nonsense),
+      append_contents},
+  {"png-4-8", "part", 33, 0, PARTS (nonsense), append_contents},
+#undef PARTS
 };
 
 static const Image *
@@ -771,22 +808,42 @@ append_what_came (GString * all, const Image * image, const guint8 * bytes,
   g_free (scenario);
 }
 
-/* Each size up to MAX_PART of one part. */
+static GByteArray *
+put_part_in (guint container, const Part * part, guint size)
+{
+  const Image *image = find_image (containers[container].image);
+  GByteArray *bytes = g_byte_array_new ();
+  gint at = containers[container].at;
+  guint length;
+
+  if (at <= 0)
+    at += image->size;
+  g_byte_array_append (bytes, image->bytes, at);
+  containers[container].append (bytes, part, size);
+  g_byte_array_append (bytes, image->bytes + at, image->size - at);
+  if (containers[container].length != LENGTH_AS_BEFORE) {
+    length = containers[container].length == LENGTH_RIGHT ? bytes->len - 8 : 0;
+    put_number (bytes->data + 4, GUINT32_SWAP_LE_BE (length));
+  }
+
+  return bytes;
+}
+
+/* Each size up to MAX_PART of one part: of those that come late not all of them. */
 static void
 check_part (guint container, guint n)
 {
   const Image *image = find_image (containers[container].image);
   const Part *part = &containers[container].parts[n];
-  gchar *key = g_strdup_printf ("%s part %u", image->name, n), *line;
+  gchar *key = g_strdup_printf ("%s %s %u", image->name,
+      containers[container].key, n), *line;
   GString *all = g_string_new (NULL);
-  guint at = containers[container].at, size;
+  gboolean each = g_str_equal (containers[container].key, "part");
+  guint size;
 
-  for (size = 0; size < MAX_PART; size++) {
-    GByteArray *bytes = g_byte_array_new ();
+  for (size = 0; size < MAX_PART; size += each || size < 20 ? 1 : 9) {
+    GByteArray *bytes = put_part_in (container, part, size);
 
-    g_byte_array_append (bytes, image->bytes, at);
-    containers[container].append (bytes, part, size);
-    g_byte_array_append (bytes, image->bytes + at, image->size - at);
     g_string_append_printf (all, "%u bytes\n", size);
     append_what_came (all, image, bytes->data, bytes->len);
     g_byte_array_unref (bytes);
@@ -822,21 +879,6 @@ find_part (const Image * image, const gchar * type)
       return at;
 
   return 0;
-}
-
-static guint
-read_number (const guint8 * at)
-{
-  return (guint) at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-}
-
-static void
-put_number (guint8 * at, guint number)
-{
-  guint i;
-
-  for (i = 0; i < 4; i++)
-    at[i] = number >> (24 - 8 * i);
 }
 
 /* The part that holds the pixels, as its type has it. */
