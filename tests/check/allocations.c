@@ -42,8 +42,9 @@ is_library (const char *path)
   const char *slash = strrchr (path, '/');
   const char *name = slash ? slash + 1 : path;
 
-  return *path == 0 || g_str_has_prefix (name, "libjpeg") || g_str_has_prefix (name, "libpng")
-      || g_str_has_prefix (name, "libz.");
+  return *path == 0 || g_str_has_prefix (name, "libjpeg")
+      || g_str_has_prefix (name, "libpng")
+      || g_str_has_prefix (name, "libz.") || g_str_has_prefix (name, "libwebp");
 }
 
 static int

@@ -5,6 +5,7 @@
 
 #include "jpegrun.h"
 #include "testclock.h"
+#include "element/gstprogimagedecoder.h"
 
 #include <string.h>
 
@@ -573,6 +574,41 @@ GST_START_TEST (test_do_timestamp_gives_increasing_running_time)
 
 GST_END_TEST;
 
+/* -- the time of a thread ------------------------------------------------ */
+
+#define OTHERS_TIME (100 * MS)
+
+static GstClockTime
+cpu_time (gpointer element)
+{
+  return GST_PROG_IMAGE_DECODER_GET_CLASS (element)->get_cpu_time (element);
+}
+
+/* Takes time of the processor. */
+static gpointer
+spend_time (gpointer element)
+{
+  GstClockTime begin = cpu_time (element);
+
+  while (cpu_time (element) < begin + OTHERS_TIME);
+
+  return NULL;
+}
+
+/* What other threads do is not what partial frames cost. */
+GST_START_TEST (test_cost_is_of_the_thread)
+{
+  GstElement *element = gst_element_factory_make ("progjpegdec", NULL);
+  GstClockTime begin = cpu_time (element);
+
+  g_thread_join (g_thread_new ("spends time", spend_time, element));
+  fail_unless (cpu_time (element) > 0);
+  fail_unless (cpu_time (element) - begin < OTHERS_TIME / 2);
+  gst_object_unref (element);
+}
+
+GST_END_TEST;
+
 static Suite *
 element_updates_suite (void)
 {
@@ -596,6 +632,7 @@ element_updates_suite (void)
       0, 2);
   tcase_add_loop_test (tc, test_held_frames_never_change, 0, 2);
   tcase_add_loop_test (tc, test_series_is_sound, 0, 3);
+  tcase_add_test (tc, test_cost_is_of_the_thread);
   suite_add_tcase (s, tc_qos);
   tcase_set_timeout (tc_qos, 5);
   tcase_add_loop_test (tc_qos, test_qos_thins_partial_frames_only, 0, 2);

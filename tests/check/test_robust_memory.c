@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The codecs when memory runs out: each allocation that libjpeg, libpng or zlib
+/* The codecs when memory runs out: each allocation that libjpeg, libpng, zlib or libwebp
  * asks for while it is fed fails in its turn. The image ends in an error or in
  * what there is of it, and nothing is leaked. GLib's own allocations do not
  * fail: it would abort, as it does everywhere. */
@@ -11,6 +11,9 @@
 #include "codec/jpeg/jpeg.h"
 #include "codec/png/png.h"
 #include "codec/table.h"
+#ifdef HAVE_WEBP
+#include "codec/webp/webp.h"
+#endif
 
 /* How an image is decoded. */
 typedef struct
@@ -39,7 +42,14 @@ static const JpegRecipe recipes[] = {
   {.width = 45,.height = 35,.colours = MAKE_GRAY,.precision = 12},
 };
 
-#define N_IMAGES (ROBUST_N_KINDS + G_N_ELEMENTS (recipes))
+static const gchar *const files[] = {
+#ifdef HAVE_WEBP
+  "small.webp", "small-tags.webp",
+#endif
+};
+
+#define N_MADE (ROBUST_N_KINDS + G_N_ELEMENTS (recipes))
+#define N_IMAGES (N_MADE + G_N_ELEMENTS (files))
 
 /* NULL: this libjpeg has none of that kind. */
 static GByteArray *
@@ -49,6 +59,8 @@ make_image (guint i)
 
   if (i < ROBUST_N_KINDS)
     return robust_image (i, 0);
+  if (i >= N_MADE)
+    return png_test_file (files[i - N_MADE]);
   recipe = &recipes[i - ROBUST_N_KINDS];
   if (recipe->precision > 8 && !make_jpeg_has_precision ())
     return NULL;
@@ -130,6 +142,18 @@ draw (ProgImageCodec * codec, Short when, guint nth)
     allocations_disarm ();
 }
 
+static const ProgImageCodecClass *
+class_of (const GByteArray * image)
+{
+#ifdef HAVE_WEBP
+  if (image->data[0] == 'R')
+    return &prog_image_webp_class;
+#endif
+
+  return image->data[0] == 0x89 ? &prog_image_png_class :
+      &prog_image_jpeg_class;
+}
+
 /* Lets the nth allocation fail, or it and all that follow. */
 static Outcome
 decode (const Variant * variant, const GByteArray * image, guint nth,
@@ -146,9 +170,7 @@ decode (const Variant * variant, const GByteArray * image, guint nth,
 
   if (when == SHORT_ALWAYS)
     allocations_arm (nth, all);
-  codec = prog_image_codec_open (image->data[0] == 0x89 ?
-      &prog_image_png_class : &prog_image_jpeg_class, prog_image_codecs,
-      &options);
+  codec = prog_image_codec_open (class_of (image), prog_image_codecs, &options);
   do {
     gboolean at_end = available == end;
     GError *error = NULL;
@@ -167,6 +189,8 @@ decode (const Variant * variant, const GByteArray * image, guint nth,
       draw (codec, when, nth);
     else if (status == PROG_IMAGE_ERROR)
       outcome.errors++;
+    if (error && error->domain == GST_RESOURCE_ERROR)
+      fail_unless_equals_int (error->code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
     if (status == PROG_IMAGE_FINAL) {
       outcome.finals++;
       outcome.checksum = final_checksum (canvas);
