@@ -5,6 +5,8 @@
 
 #include <gst/check/gstcheck.h>
 
+#include <string.h>
+
 static const gchar *const elements[] = {
   "progimagedec", "progjpegdec", "progpngdec",
 #ifdef HAVE_WEBP
@@ -185,6 +187,96 @@ GST_START_TEST (test_properties_are_described)
 
 GST_END_TEST;
 
+/* -- what they are ------------------------------------------------------- */
+
+#define BOTH "progimagedec progjpegdec "
+#define EACH BOTH "progpngdec progwebpdec progjxldec "
+
+/* A property, which elements have it, its range or values, its default. */
+static const struct
+{
+  const gchar *name, *elements, *range, *value;
+} properties[] = {
+  {"auxiliary-images", BOTH, "boolean", "false"},
+  {"do-timestamp", EACH, "boolean", "false"},
+  {"downscale", BOTH "progwebpdec", "auto=0 none=1 2=2 4=4 8=8", "none"},
+  {"fail-on", EACH, "none=0 truncated=1 error=2 warning=3", "none"},
+  {"first-update", EACH, "0 to 18446744073709551615", "40000000"},
+  {"idct-method", BOTH, "islow=0 ifast=1 float=2", "islow"},
+  {"max-memory", EACH, "0 to 18446744073709551615", "1610612736"},
+  {"max-overhead", EACH, "0 to 100", "10"},
+  {"max-pixels", EACH, "0 to 18446744073709551615", "268435456"},
+  {"max-scans", BOTH, "0 to 4294967295", "100"},
+  {"max-threads", "progimagedec progpngdec progwebpdec progjxldec",
+      "0 to 64", "0"},
+  {"smoothing", EACH, "boolean", "true"},
+  {"update-interval", EACH, "0 to 18446744073709551615", "100000000"},
+  {"updates", EACH, "none=0 pass=1 buffer=2 auto=3", "auto"},
+};
+
+static gchar *
+range_of (GParamSpec * spec)
+{
+  GString *text = g_string_new (NULL);
+  guint i;
+
+  if (G_IS_PARAM_SPEC_UINT64 (spec)) {
+    g_string_printf (text, "%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
+        G_PARAM_SPEC_UINT64 (spec)->minimum,
+        G_PARAM_SPEC_UINT64 (spec)->maximum);
+  } else if (G_IS_PARAM_SPEC_UINT (spec)) {
+    g_string_printf (text, "%u to %u", G_PARAM_SPEC_UINT (spec)->minimum,
+        G_PARAM_SPEC_UINT (spec)->maximum);
+  } else if (G_IS_PARAM_SPEC_ENUM (spec)) {
+    const GEnumClass *klass = G_PARAM_SPEC_ENUM (spec)->enum_class;
+
+    for (i = 0; i < klass->n_values; i++)
+      g_string_append_printf (text, "%s%s=%d", i == 0 ? "" : " ",
+          klass->values[i].value_nick, klass->values[i].value);
+  } else {
+    g_string_append (text, g_type_name (spec->value_type) + 1);
+    g_string_ascii_down (text);
+  }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+check_spec (GParamSpec * spec, guint n, const gchar * element)
+{
+  const GValue *value = g_param_spec_get_default_value (spec);
+  gchar *range = range_of (spec), *text = gst_value_serialize (value);
+
+  fail_unless (g_str_equal (range, properties[n].range), "%s of %s: %s",
+      spec->name, element, range);
+  fail_unless (g_str_equal (text, properties[n].value), "%s of %s: %s",
+      spec->name, element, text);
+  g_free (range);
+  g_free (text);
+}
+
+/* by element */
+GST_START_TEST (test_properties_are_those_of_table)
+{
+  const gchar *element = elements[__i__];
+  GObject *object = G_OBJECT (gst_element_factory_make (element, NULL));
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (properties); i++) {
+    GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS
+        (object), properties[i].name);
+    gboolean has = strstr (properties[i].elements, element) != NULL;
+
+    fail_unless ((spec != NULL) == has, "%s of %s", properties[i].name,
+        element);
+    if (spec)
+      check_spec (spec, i, element);
+  }
+  gst_object_unref (object);
+}
+
+GST_END_TEST;
+
 static Suite *
 settings_suite (void)
 {
@@ -195,6 +287,8 @@ settings_suite (void)
   tcase_add_loop_test (tc, test_what_is_set_is_read, 0,
       G_N_ELEMENTS (elements));
   tcase_add_loop_test (tc, test_properties_are_described, 0,
+      G_N_ELEMENTS (elements));
+  tcase_add_loop_test (tc, test_properties_are_those_of_table, 0,
       G_N_ELEMENTS (elements));
 
   return suite;

@@ -7,7 +7,9 @@
 #include "bytes.h"
 #include "robust.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <zlib.h>
 
 #define MIB ((gsize) 1024 * 1024)
@@ -558,6 +560,53 @@ GST_START_TEST (test_text_bombs_are_bounded)
 
 GST_END_TEST;
 
+#ifdef __linux__
+/* Bytes of addresses that the process has. */
+static gsize
+address_space (void)
+{
+  gchar *text;
+  gsize pages = 0;
+
+  fail_unless (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  sscanf (text, "%" G_GSIZE_FORMAT, &pages);
+  g_free (text);
+
+  return pages * 4096;
+}
+
+/* A progressive JPEG of 4000 x 3000 pixels: 18 MB of frame, 36 MB of coefficients. With
+ * room for the frame alone it is refused before anything is allocated. */
+GST_START_TEST (test_limit_of_process_counts_for_all_of_image)
+{
+  GByteArray *jpeg = robust_image (ROBUST_PROGRESSIVE, 0);
+  Run *run = run_new ("progjpegdec updates=none max-memory=0", NULL);
+  struct rlimit limit;
+  gchar *text;
+  gsize at = 2;
+
+  while (jpeg->data[at + 1] != 0xc2)
+    at += 2 + (jpeg->data[at + 2] << 8 | jpeg->data[at + 3]);
+  put_be16 (jpeg->data + at + 5, 3000);
+  put_be16 (jpeg->data + at + 7, 4000);
+  if (robust_can_measure_memory ()) {
+    getrlimit (RLIMIT_AS, &limit);
+    limit.rlim_cur = address_space () + 36 * MIB;
+    setrlimit (RLIMIT_AS, &limit);
+    fail_unless_equals_int (run_push (run, jpeg->data, jpeg->len),
+        GST_FLOW_ERROR);
+    text = run_message_text (run, GST_MESSAGE_ERROR);
+    fail_unless (strstr (text, "more than the process may have") != NULL, "%s",
+        text);
+    g_free (text);
+  }
+  run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+#endif
+
 static Suite *
 robust_limits_suite (void)
 {
@@ -580,6 +629,9 @@ robust_limits_suite (void)
   tcase_add_loop_test (tc, test_image_within_max_memory_is_decoded, 0,
       ROBUST_N_KINDS);
   tcase_add_loop_test (tc, test_max_pixels_0_is_unlimited, 0, ROBUST_N_KINDS);
+#ifdef __linux__
+  tcase_add_test (tc, test_limit_of_process_counts_for_all_of_image);
+#endif
   tcase_add_test (tc, test_1000_scans_are_cut_at_max_scans);
   tcase_add_test (tc, test_max_scans_0_is_unlimited);
   tcase_add_loop_test (tc, test_iccp_bomb_is_bounded, 0, 6);
