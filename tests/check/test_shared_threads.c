@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define MAX_ITEMS 100
-#define MANY 2000
+#define MANY 300
 
 typedef struct
 {
