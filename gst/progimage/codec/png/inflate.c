@@ -56,8 +56,10 @@ struct _ProgPngInflate
   ProgPngExact *exact;
   Stream stream;
   guint8 *gathered;
+  gsize bufferful;              /* bytes that go there */
   gsize begin, end;             /* of what is to be inflated, in there; what lies in
                                  * front was */
+  guint64 added;                /* bytes, in all */
   guint32 crc;                  /* of the chunk at hand, so far */
 
   /* Scanlines. */
@@ -122,7 +124,9 @@ prog_png_inflate_new (guint width, guint height, guint pixel_bits,
   self->exact = (ProgPngExact *) ((guint8 *) self + exact);
   prog_png_exact_init (self->exact);
   self->stream = STREAM_HEADER;
+  self->bufferful = sizes.gathered;
   self->begin = self->end = 0;
+  self->added = 0;
   self->crc = 0;
   self->width = width;
   self->height = height;
@@ -175,14 +179,24 @@ prog_png_inflate_working_bytes (guint width, guint height, guint pixel_bits,
 
 /**
  * prog_png_inflate_bufferful:
- * @self: a decoder
+ * @self: a decoder, of which prog_png_inflate_run() has used all that was added
  *
- * Returns: how many bytes prog_png_inflate_add() takes before prog_png_inflate_run()
+ * Returns: how many bytes prog_png_inflate_add() takes before the next one. Those of two
+ *     threads get fewer towards the end of the image, so that little is left to do when
+ *     its last byte comes.
  */
 gsize
 prog_png_inflate_bufferful (const ProgPngInflate * self)
 {
-  return self->sizes.gathered;
+  guint64 left;
+
+  if (!self->sizes.two_threads || self->row == 0)
+    return self->sizes.gathered;
+
+  /* As if the rest were like what has come. */
+  left = self->added * (self->height - self->row) / self->row;
+
+  return CLAMP (left / 4, self->sizes.min_gathered, self->sizes.gathered);
 }
 
 /**
@@ -231,14 +245,16 @@ prog_png_inflate_add (ProgPngInflate * self, const guint8 * data, gsize size)
     return size;
   }
 
-  if (self->begin == self->sizes.gathered) {
+  if (self->begin == self->bufferful) {
     self->begin = self->end = 0;
+    self->bufferful = prog_png_inflate_bufferful (self);
     prog_png_exact_forget (self->exact);
   }
-  n = MIN (size, self->sizes.gathered - self->end);
+  n = MIN (size, self->bufferful - self->end);
   self->crc = crc32_gzip_refl (self->crc, data, n);
   memcpy (self->gathered + self->end, data, n);
   self->end += n;
+  self->added += n;
 
   return n;
 }
@@ -252,7 +268,7 @@ prog_png_inflate_add (ProgPngInflate * self, const guint8 * data, gsize size)
 gboolean
 prog_png_inflate_is_full (const ProgPngInflate * self)
 {
-  return self->end == self->sizes.gathered && self->begin < self->end;
+  return self->end == self->bufferful && self->begin < self->end;
 }
 
 /* -- scanlines ---------------------------------------------------------- */

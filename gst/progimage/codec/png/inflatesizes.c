@@ -69,11 +69,13 @@ prog_png_inflate_sizes_init (ProgPngInflateSizes * sizes, guint width,
       && pixels >= MIN_PIXELS_FOR_TWO;
   if (sizes->two_threads) {
     sizes->gathered = GATHERED_FOR_TWO;
+    sizes->min_gathered = MAX_GATHERED;
     sizes->piece = MIN_PIECE;
     sizes->min_room = ROOM_FOR_TWO;
     sizes->capacity = ROOM_FOR_TWO;
   } else {
     sizes->gathered = CLAMP (GROUP * size, MIN_GATHERED, MAX_GATHERED);
+    sizes->min_gathered = sizes->gathered;
     sizes->piece = CLAMP (GROUP * size, MIN_PIECE, MAX_PIECE);
     sizes->min_room = MIN_ROOM;
     sizes->capacity = sizes->piece;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * ProgPngInflateSizes:
  * @two_threads: whether two threads decode
  * @gathered: bytes of compressed data that are gathered before they are inflated
+ * @min_gathered: of these, as many as are gathered in any case
  * @min_room: bytes of inflated data that there has to be room for
  * @piece: bytes of inflated data that are made at once, at most
  * @group: how many scanlines are best delivered together
@@ -17,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean two_threads;
-  gsize gathered;
+  gsize gathered, min_gathered;
   gsize min_room, piece;
   guint group;
   gsize capacity;

@@ -173,6 +173,7 @@ run_idat (PngImage * self)
   if (!self->idat || prog_png_idat_work (self->idat) == PROG_PNG_IDAT_DONE)
     return FALSE;
   handle_idat (self, prog_png_idat_run (self->idat));
+  self->backend.min_feed = MAX (MIN_FEED, prog_png_idat_bufferful (self->idat));
 
   return TRUE;
 }
@@ -326,7 +327,6 @@ set_canvas (ProgImageBackend * backend, ProgImageCanvas * canvas)
       backend->options->smoothing);
   self->idat = prog_png_idat_new (self->description,
       prog_image_canvas_info (canvas), &backend->options->limits, self->rows);
-  backend->min_feed = MAX (MIN_FEED, prog_png_idat_bufferful (self->idat));
   begin_idat (self, &self->first_idat);
 }
 
