@@ -81,6 +81,7 @@ struct _Peers
   guint min, max;               /* of the pool */
   GstAllocationParams params;
   ShortAllocator *allocator;    /* (nullable) */
+  guint n_caps, n_allocation;   /* how often downstream was asked for them */
 };
 
 Peers *
@@ -158,6 +159,8 @@ on_query_downstream (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   GstVideoInfo video;
   GstCaps *caps;
 
+  peers->n_caps += GST_QUERY_TYPE (query) == GST_QUERY_CAPS;
+  peers->n_allocation += GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION;
   if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION
       || !(peers->has_pool || peers->has_params || peers->allocator))
     return GST_PAD_PROBE_OK;
@@ -458,13 +461,26 @@ ask_pool (GString * text, GstHarness * harness)
   gst_object_unref (pool);
 }
 
-const gchar *const peers_questions[] = { "all", "caps", "pool", NULL };
+/* How often downstream was asked since this was asked last. */
+static void
+put_asked (GString * text, Peers * peers)
+{
+  g_string_append_printf (text, "asked for caps %u, for buffers %u\n",
+      peers->n_caps, peers->n_allocation);
+  peers->n_caps = peers->n_allocation = 0;
+}
+
+const gchar *const peers_questions[] = { "all", "caps", "pool", "asked", NULL };
+
 
 void
-peers_ask (GString * text, GstHarness * harness, const gchar * what)
+peers_ask (GString * text, Peers * peers, GstHarness * harness,
+    const gchar * what)
 {
   if (g_str_equal (what, "all") || g_str_equal (what, "caps"))
     ask_all (text, harness, g_str_equal (what, "all"));
+  else if (g_str_equal (what, "asked"))
+    put_asked (text, peers);
   else
     ask_pool (text, harness);
 }

@@ -17,4 +17,5 @@ gboolean peers_command (Peers * peers, const gchar * name, gchar ** words);
 /* What peers_ask() takes. */
 extern const gchar *const peers_questions[];
 
-void peers_ask (GString * text, GstHarness * harness, const gchar * what);
+void peers_ask (GString * text, Peers * peers, GstHarness * harness,
+    const gchar * what);

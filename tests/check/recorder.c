@@ -589,7 +589,7 @@ ask (Recorder * recorder, const gchar * what)
   GstQuery *query;
 
   if (g_strv_contains (peers_questions, what)) {
-    peers_ask (recorder->text, harness, what);
+    peers_ask (recorder->text, recorder->peers, harness, what);
     return;
   }
   if (g_str_equal (what, "seeking")) {

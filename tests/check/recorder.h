@@ -31,7 +31,8 @@
  *   stall MS              time passes, and the decoder does what is due
  *   ask WHAT              a query from downstream: position, duration, seeking; caps: each
  *                         that either side may have at any time; all: and those about
- *                         places in the stream; pool: how that of frames was set up
+ *                         places in the stream; pool: how that of frames was set up; asked:
+ *                         how often downstream was asked since, for caps and for buffers
  *   upstream WHAT FORMAT N
  *                         what upstream answers from here on: duration, position; seekable
  *                         has no N

@@ -36,12 +36,46 @@ find_type (const guint8 * data, gsize size)
   return text;
 }
 
+/* Whether GStreamer has a typefinder of its own. */
+static gboolean
+others_know_jxl (void)
+{
+  GList *all = gst_type_find_factory_get_list (), *l;
+  gboolean result = FALSE;
+
+  for (l = all; l; l = l->next) {
+    const gchar *const *extensions =
+        gst_type_find_factory_get_extensions (l->data);
+
+    result |= extensions && g_strv_contains (extensions, "jxl")
+        && !g_str_equal (GST_OBJECT_NAME (l->data), "progimage-jxl");
+  }
+  gst_plugin_feature_list_free (all);
+
+  return result;
+}
+
+/* Two bytes are less of a signature than a box. */
+static void
+check_probability (const GByteArray * jxl)
+{
+  GstTypeFindProbability probability;
+  GstCaps *caps = gst_type_find_helper_for_data (NULL, jxl->data, jxl->len,
+      &probability);
+
+  gst_caps_unref (caps);
+  if (!others_know_jxl ())
+    fail_unless_equals_int (probability, jxl->data[0] == 0xff ?
+        GST_TYPE_FIND_LIKELY : GST_TYPE_FIND_MAXIMUM);
+}
+
 GST_START_TEST (test_type_is_found)
 {
   GByteArray *jxl = make_jxl (&recipes[__i__]);
   gchar *type = find_type (jxl->data, jxl->len);
 
   fail_unless_equals_string (type, "image/jxl");
+  check_probability (jxl);
   g_free (type);
   g_byte_array_unref (jxl);
 }

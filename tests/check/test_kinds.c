@@ -866,6 +866,76 @@ GST_START_TEST (test_parts)
 
 GST_END_TEST;
 
+/* -- what parts take ----------------------------------------------------- */
+
+#define COUNTED_SIZE 3000
+
+/* What they are unpacked to is up to the libraries. */
+static gboolean
+is_packed (const Part * part)
+{
+  static const gchar *const types[] = { "iCCP", "zTXt", "iTXt", "brob", NULL };
+
+  return g_strv_contains (types, part->type);
+}
+
+static gsize
+least_memory_of (const Image * image, GByteArray * bytes)
+{
+  Image changed = *image;
+  gsize result;
+
+  changed.bytes = bytes->data;
+  changed.size = bytes->len;
+  result =
+      least_memory (&changed,
+      image_format (image)->bit & (JXL | DEEP_JXL) ?
+      "element $ELEMENT updates=none max-threads=1 max-memory=$MEMORY\n"
+      "push $IMAGE\neos" : "element $ELEMENT updates=none "
+      "max-memory=$MEMORY\npush $IMAGE\neos");
+  g_byte_array_unref (bytes);
+
+  return result;
+}
+
+static void
+check_counted_part (guint container, guint n)
+{
+  const Image *image = find_image (containers[container].image);
+  const Part *part = &containers[container].parts[n];
+  gsize none = least_memory_of (image, put_part_in (container, part, 0));
+  gsize with = least_memory_of (image, put_part_in (container, part,
+          COUNTED_SIZE));
+  gchar *key = g_strdup_printf ("%s %s %u, counted", image->name,
+      containers[container].key, n);
+  /* Else it is another image. */
+  gboolean same = with >= none && with <= none + 2 * COUNTED_SIZE;
+  gchar *line = same ? g_strdup_printf ("more %d", (gint) (with - none)) :
+      g_strdup ("another");
+
+  check_line (key, line, "");
+  g_free (line);
+  g_free (key);
+}
+
+/* by container: how much more max-memory it takes to have the same come of an image with a
+ * part of COUNTED_SIZE bytes than with an empty one */
+GST_START_TEST (test_counted_parts)
+{
+  guint i;
+
+  if (containers[__i__].parts == nonsense || containers[__i__].at <= 0
+      || image_format (find_image (containers[__i__].image))->bit == JPEG)
+    return;
+
+  for (i = 0; i < containers[__i__].n; i++) {
+    if (!is_packed (&containers[__i__].parts[i]))
+      check_counted_part (__i__, i);
+  }
+}
+
+GST_END_TEST;
+
 /* -- data that is shorter than the image -------------------------------- */
 
 /* Where the first one of these begins; 0: there is none. */
@@ -1108,6 +1178,7 @@ kinds_suite (void)
   tcase_add_share_of_loop (tc, test_memory, 0, n_images);
   tcase_add_share_of_loop (tc, test_shortage, 0, n_images);
   tcase_add_loop_test (tc, test_parts, 0, G_N_ELEMENTS (containers));
+  tcase_add_loop_test (tc, test_counted_parts, 0, G_N_ELEMENTS (containers));
   tcase_add_share_of_loop (tc, test_short_data, 0, n_images);
   tcase_add_loop_test (tc, test_changed_bytes, 0, G_N_ELEMENTS (changes));
 
