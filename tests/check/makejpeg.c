@@ -31,6 +31,8 @@ sample_at (const JpegRecipe * recipe, guint x, guint y, guint c)
       2246822519u);
   gint value = 40 + 90 * c + (gint) (x * 3 + y * 2);
 
+  if (recipe->smooth)
+    return 60 + (x * (c + 1) + (x + y) * y / 40) % 160;
   grain = (grain ^ (grain >> 13)) * 1274126177u;
   value = value % 256;
   if (((x + recipe->seed) / 12 + (y / 10) * (c + 1)) % 3 == 0)

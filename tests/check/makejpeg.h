@@ -22,6 +22,7 @@ typedef struct
   const gchar *sampling;        /* horizontal and vertical factor of each
                                  * component, as "22 11 11"; NULL: all 1 */
   guint seed;                   /* another image for each */
+  gboolean smooth;              /* slopes alone */
   guint quality;                /* 0: 85 */
   guint precision;              /* 0: 8; 12 where libjpeg has that */
 

@@ -26,6 +26,10 @@
 #define LOW_FIRST "012 0 0 0 2, 0 1 5 0 2, 0 6 63 0 2, 1 1 63 0 1, 2 1 63 0 1, " \
     "012 0 0 2 1, 0 1 63 2 1, 012 0 0 1 0, 0 1 63 1 0, 1 1 63 1 0, 2 1 63 1 0"
 
+/* Some coefficients of a component are whole, others lack bits. */
+#define MIXED_BITS "012 0 0 0 0, 0 1 9 0 0, 0 10 63 0 1, 1 1 5 0 1, 2 1 5 0 1, " \
+    "1 1 5 1 0, 1 6 63 0 0, 0 10 63 1 0, 2 6 63 0 1, 2 1 5 1 0, 2 6 63 1 0"
+
 static const struct
 {
   const gchar *name;
@@ -59,6 +63,10 @@ static const struct
           .arithmetic = TRUE}},
   {"arithmetic-progressive", {.colours = MAKE_YCC,.arithmetic = TRUE,
           .progressive = TRUE,.quality = 40}},
+  {"smooth", {.colours = MAKE_YCC,.sampling = "22 11 11",.smooth = TRUE,
+          .progressive = TRUE,.quality = 75}},
+  {"mixed-bits", {.colours = MAKE_YCC,.sampling = "21 11 11",.smooth = TRUE,
+          .progressive = TRUE,.scans = MIXED_BITS}},
 };
 
 static const struct

@@ -3,6 +3,7 @@
 #include "randomjpeg.h"
 
 #include "codec/types.h"
+#include "codec/jpeg/coefficients.h"
 #include "codec/jpeg/formats.h"
 #include "codec/jpeg/gather.h"
 #include "codec/jpeg/library.h"
@@ -318,5 +319,80 @@ trace_headers (GRand * rand, GString * text)
 
     make_header (rand, &cinfo, comps, lossless);
     put_header (text, &cinfo, lossless);
+  }
+}
+
+/* -- what is known of coefficients -------------------------------------- */
+
+/* A script at some point: parts of the coefficients are whole, lack bits, or have not
+ * come. */
+static void
+make_bits (GRand * rand, gint * bits)
+{
+  guint k = 1, end;
+
+  bits[0] = (gint) below (rand, 4) - 1;
+  while (k < DCTSIZE2) {
+    gint missing = (gint) below (rand, 4) - 1;
+
+    if (missing > 1)
+      missing = below (rand, 14);
+    end = below (rand, 3) ? k + 1 + below (rand, 12) : DCTSIZE2;
+    for (; k < MIN (end, DCTSIZE2); k++)
+      bits[k] = missing;
+  }
+}
+
+static void
+put_numbers (GString * text, const gchar * name, const gint16 * numbers,
+    guint n)
+{
+  guint i;
+
+  g_string_append (text, name);
+  for (i = 0; i < n; i++)
+    g_string_append_printf (text, " %d", numbers[i]);
+  g_string_append_c (text, '\n');
+}
+
+static void
+put_known (GString * text, const ProgJpegKnown * known)
+{
+  g_string_append_printf (text, "finished %d dc %d ac %d predicts %d range %d "
+      "weight %d\n", known->finished, known->any_dc, known->any_ac,
+      known->predicts, known->range, known->weight);
+  put_numbers (text, "step", known->step, DCTSIZE2);
+  put_numbers (text, "offset", known->offset, DCTSIZE2);
+  put_numbers (text, "slack", known->slack, DCTSIZE2);
+  put_numbers (text, "bits", known->bits, DCTSIZE2);
+  put_numbers (text, "clamp", known->clamp[FALSE],
+      G_N_ELEMENTS (known->clamp[FALSE]));
+  put_numbers (text, "clamp", known->clamp[TRUE],
+      G_N_ELEMENTS (known->clamp[TRUE]));
+}
+
+void
+trace_known (GRand * rand, GString * text)
+{
+  JQUANT_TBL table = { {0}, 0 };
+  guint most = (guint[]){ 2, 8, 30, 256, 65536 }[below (rand, 5)], i, round;
+  JBLOCK blocks[3], reduced[3];
+  gint bits[DCTSIZE2];
+  ProgJpegKnown known;
+
+  for (round = 0; round < 10; round++) {
+    for (i = 0; i < DCTSIZE2; i++)
+      table.quantval[i] = 1 + below (rand, most - 1);
+    make_bits (rand, bits);
+    prog_jpeg_known_init (&known, bits, &table, below (rand, 2));
+    put_known (text, &known);
+    for (i = 0; i < 3 * DCTSIZE2; i++)
+      blocks[i / DCTSIZE2][i % DCTSIZE2] = (gint) below (rand, 400) - 200;
+    prog_jpeg_known_reduce (&known, (const JBLOCK *) blocks, 3, reduced);
+    for (i = 0; i < 3; i++) {
+      put_numbers (text, "reduced", reduced[i], DCTSIZE2);
+      g_string_append_printf (text, "%d\n", prog_jpeg_known_dc (&known,
+              reduced[i][0]));
+    }
   }
 }

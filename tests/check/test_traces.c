@@ -40,6 +40,7 @@ static const struct
   {"colour", trace_colours, 20},
   {"planes", trace_planes, 150},
   {"header", trace_headers, 60},
+  {"known", trace_known, 60},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
