@@ -18,6 +18,9 @@
 #define WIDTH 69
 #define HEIGHT 53
 
+/* Of an image that is much higher. */
+#define TALL_WIDTH 13
+
 /* PNGs hold noise, and the larger the bit depth the more of it. */
 #define PNG_WIDTH 21
 #define PNG_HEIGHT 19
@@ -67,6 +70,9 @@ static const struct
           .progressive = TRUE,.quality = 75}},
   {"mixed-bits", {.colours = MAKE_YCC,.sampling = "21 11 11",.smooth = TRUE,
           .progressive = TRUE,.scans = MIXED_BITS}},
+  /* More iMCU rows than are drawn in part. */
+  {"tall", {.colours = MAKE_YCC,.smooth = TRUE,.progressive = TRUE,
+          .height = 850,.quality = 30}},
 };
 
 static const struct
@@ -119,11 +125,13 @@ put_jpegs (void)
   for (i = 0; i < G_N_ELEMENTS (jpegs); i++) {
     JpegRecipe recipe = jpegs[i].recipe;
 
-    recipe.width = WIDTH;
-    recipe.height = HEIGHT;
+    recipe.width = recipe.height > 0 ? TALL_WIDTH : WIDTH;
+    if (recipe.height == 0)
+      recipe.height = HEIGHT;
     if (recipe.quality == 0)
       recipe.quality = 60;
-    put ("jpeg", jpegs[i].name, WIDTH, HEIGHT, make_jpeg (&recipe));
+    put ("jpeg", jpegs[i].name, recipe.width, recipe.height,
+        make_jpeg (&recipe));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "randomcore.h"
 
+#include "core/canvas.h"
 #include "core/colour.h"
 #include "core/defect.h"
 #include "core/formats.h"
@@ -183,4 +184,179 @@ trace_planes (GRand * rand, GString * text)
   gst_video_frame_unmap (&from);
   gst_buffer_unref (a);
   gst_buffer_unref (b);
+}
+
+/* -- a canvas ----------------------------------------------------------- */
+
+#define MAX_HELD 4
+
+typedef struct
+{
+  GRand *rand;
+  GString *text;
+  GstVideoInfo info;
+  ProgImageCanvas *canvas;
+  guint height, bottom;         /* rows, and those from the top that were drawn */
+  guint acquired, refusals;
+  GQueue held;                  /* frames, by downstream */
+} Painter;
+
+static GstFlowReturn
+acquire (GstBuffer ** buffer, gpointer data)
+{
+  Painter *self = data;
+
+  if (self->refusals > 0) {
+    self->refusals--;
+    return GST_FLOW_FLUSHING;
+  }
+  *buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&self->info),
+      NULL);
+  gst_buffer_memset (*buffer, 0, 0xaa, -1);
+  self->acquired++;
+
+  return GST_FLOW_OK;
+}
+
+static void
+fill_rows (Painter * self, GstVideoFrame * frame, guint first, guint end)
+{
+  ProgImageRows rows = { first, end };
+  gsize size = prog_image_planes_size (&self->info, &rows);
+  guint8 *pixels = g_malloc (size);
+
+  memset (pixels, below (self->rand, 256), size);
+  prog_image_planes_restore (frame, &rows, pixels);
+  g_free (pixels);
+}
+
+/* Some rows, of which the first may have been open so far. */
+static void
+paint (Painter * self, GstVideoFrame * frame)
+{
+  guint first = below (self->rand, MIN (self->bottom + 3, self->height));
+  guint end;
+
+  if (below (self->rand, 2))
+    first = MIN (self->bottom, self->height - 1);
+  end = first + 1 + below (self->rand, self->height - first);
+  fill_rows (self, frame, first, end);
+  prog_image_canvas_rows_done (self->canvas, first, end);
+  self->bottom = MAX (self->bottom, end);
+  g_string_append_printf (self->text, "rows %u-%u", first, end);
+}
+
+static void
+paint_open (Painter * self, GstVideoFrame * frame)
+{
+  guint end = MIN (self->bottom + 4, self->height);
+
+  if (self->bottom == self->height)
+    return;
+
+  fill_rows (self, frame, self->bottom, end);
+  prog_image_canvas_rows_open (self->canvas, self->bottom, end);
+  g_string_append_printf (self->text, "open %u-%u", self->bottom, end);
+}
+
+static void
+paint_fixed (Painter * self)
+{
+  GstVideoFrame *frame = prog_image_canvas_fixed (self->canvas);
+
+  g_string_append_printf (self->text, "fixed %d", frame != NULL);
+  if (!frame || below (self->rand, 3) || self->bottom < self->height)
+    return;
+
+  fill_rows (self, frame, 0, self->height);
+  prog_image_canvas_use_fixed (self->canvas);
+  g_string_append (self->text, " used");
+}
+
+static void
+put_pixels (Painter * self, GstBuffer * buffer)
+{
+  ProgImageRows rows = { 0, self->height };
+  gsize size = prog_image_planes_size (&self->info, &rows);
+  guint8 *pixels = g_malloc (size);
+  GstVideoFrame frame;
+  gchar *sum;
+
+  gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ);
+  prog_image_planes_save (&frame, &rows, pixels);
+  gst_video_frame_unmap (&frame);
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA1, pixels, size);
+  g_string_append_printf (self->text, " %.8s", sum);
+  g_free (sum);
+  g_free (pixels);
+}
+
+static void
+publish (Painter * self, gboolean final)
+{
+  ProgImageRows damage = { 0, 0 };
+  GstBuffer *buffer = prog_image_canvas_publish (self->canvas, final, &damage);
+
+  g_string_append_printf (self->text, "%s %u-%u flow %d", final ? "final" :
+      "partial", damage.first, damage.end,
+      buffer ? 0 : prog_image_canvas_flow (self->canvas));
+  if (!buffer)
+    return;
+
+  put_pixels (self, buffer);
+  g_queue_push_tail (&self->held, buffer);
+  while (self->held.length > below (self->rand, MAX_HELD))
+    gst_buffer_unref (g_queue_pop_head (&self->held));
+}
+
+static void
+do_something (Painter * self)
+{
+  guint what = below (self->rand, 12);
+  GstVideoFrame *frame;
+
+  if (what < 4) {
+    publish (self, FALSE);
+  } else if (what == 4) {
+    paint_fixed (self);
+  } else if (what == 5) {
+    self->refusals = 1;
+  } else {
+    frame = prog_image_canvas_write (self->canvas);
+    if (!frame)
+      g_string_append_printf (self->text, "flow %d",
+          prog_image_canvas_flow (self->canvas));
+    else if (what == 6)
+      paint_open (self, frame);
+    else if (what == 7 && self->bottom > 1)
+      prog_image_canvas_repeat (self->canvas, 1 + below (self->rand,
+              self->bottom - 1));
+    else
+      paint (self, frame);
+  }
+  g_string_append_printf (self->text, ": %u, room %d, damaged %d\n",
+      self->acquired, prog_image_canvas_can_publish (self->canvas),
+      prog_image_canvas_damaged (self->canvas));
+}
+
+void
+trace_canvas (GRand * rand, GString * text)
+{
+  GstVideoFormat format = planes_of[below (rand, G_N_ELEMENTS (planes_of))];
+  Painter self = {.rand = rand,.text = text };
+  guint width = 1 + below (rand, 9), i;
+
+  self.height = 2 + below (rand, 20);
+  gst_video_info_set_format (&self.info, format, width, self.height);
+  self.canvas = prog_image_canvas_new (&self.info, 64 * below (rand, 3),
+      acquire, &self);
+  if (below (rand, 2))
+    prog_image_canvas_set_max_frames (self.canvas, 1 + below (rand, 4));
+  for (i = 0; i < 40; i++)
+    do_something (&self);
+  self.refusals = 0;
+  publish (&self, TRUE);
+  prog_image_canvas_free (self.canvas);
+  while (self.held.length > 0)
+    gst_buffer_unref (g_queue_pop_head (&self.held));
 }

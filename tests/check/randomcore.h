@@ -7,4 +7,5 @@
 
 void trace_defects (GRand * rand, GString * text);
 void trace_colours (GRand * rand, GString * text);
+void trace_canvas (GRand * rand, GString * text);
 void trace_planes (GRand * rand, GString * text);

@@ -13,6 +13,7 @@
 #define LONG 4
 #define RATIONAL 5
 #define UNDEFINED 7
+#define SRATIONAL 10
 
 #define BOTH_ORDERS 2
 
@@ -432,6 +433,95 @@ GST_START_TEST (test_exif_unsound_values_are_left_out)
 
   fail_unless (gst_tag_list_is_empty (tags), "%" GST_PTR_FORMAT, tags);
   gst_tag_list_unref (tags);
+}
+
+GST_END_TEST;
+
+/* Exif 2.32, tables 4, 7, 8 and 15: fields of which the number of values is fixed, and in
+ * which IFD they are. */
+static const struct
+{
+  guint16 tag, type;
+  guint count;
+  guint16 pointer;              /* in IFD0; 0: the field itself is there */
+} fixed_fields[] = {
+  {0x0112, SHORT, 1, 0}, {0x011a, RATIONAL, 1, 0}, {0x8769, LONG, 1, 0},
+  {0x829a, RATIONAL, 1, 0x8769}, {0x829d, RATIONAL, 1, 0x8769},
+  {0x8822, SHORT, 1, 0x8769}, {0x8827, SHORT, 1, 0x8769},
+  {0x8833, LONG, 1, 0x8769}, {0x9201, SRATIONAL, 1, 0x8769},
+  {0x9202, RATIONAL, 1, 0x8769}, {0x9204, SRATIONAL, 1, 0x8769},
+  {0x9207, SHORT, 1, 0x8769}, {0x9209, SHORT, 1, 0x8769},
+  {0x920a, RATIONAL, 1, 0x8769}, {0xa300, UNDEFINED, 1, 0x8769},
+  {0xa301, UNDEFINED, 1, 0x8769}, {0xa402, SHORT, 1, 0x8769},
+  {0xa403, SHORT, 1, 0x8769}, {0xa404, RATIONAL, 1, 0x8769},
+  {0xa405, SHORT, 1, 0x8769}, {0xa406, SHORT, 1, 0x8769},
+  {0xa407, SHORT, 1, 0x8769}, {0xa408, SHORT, 1, 0x8769},
+  {0xa409, SHORT, 1, 0x8769}, {0xa40a, SHORT, 1, 0x8769},
+  {0x02, RATIONAL, 3, 0x8825}, {0x06, RATIONAL, 1, 0x8825},
+  {0x0d, RATIONAL, 1, 0x8825}, {0x0f, RATIONAL, 1, 0x8825},
+  {0x11, RATIONAL, 1, 0x8825}, {0x1f, RATIONAL, 1, 0x8825},
+};
+
+/* A field alone, with so many values: fractions of 1/1, or numbers of 1. */
+static GstTagList *
+tags_of_field (guint i, guint16 type, guint count)
+{
+  guint16 pointer = fixed_fields[i].pointer;
+  guint data = 8 + (pointer ? 2 : 1) * (2 + 12 + 4), k;
+  Tiff tiff = tiff_new (i % 2, 8);
+  gsize size = count * (type == SHORT ? 2 : type == LONG ? 4 :
+      type == RATIONAL || type == SRATIONAL ? 8 : 1);
+
+  if (pointer) {
+    put16 (&tiff, 1);
+    put_entry (&tiff, pointer, LONG, 1, 8 + 2 + 12 + 4);
+    put32 (&tiff, 0);
+  }
+  put16 (&tiff, 1);
+  put16 (&tiff, fixed_fields[i].tag);
+  put16 (&tiff, type);
+  put32 (&tiff, count);
+  if (size > 4) {
+    put32 (&tiff, data);
+  } else if (type == LONG) {
+    put32 (&tiff, 1);
+  } else {
+    put16 (&tiff, 1);
+    put16 (&tiff, 1);
+  }
+  put32 (&tiff, 0);
+  for (k = 0; k < 12; k++)
+    put32 (&tiff, 1);
+
+  return tiff_finish (&tiff);
+}
+
+GST_START_TEST (test_exif_field_of_other_count_or_type_is_left_out)
+{
+  static const guint16 types[] = { 1, ASCII, SHORT, LONG, RATIONAL, UNDEFINED,
+    SRATIONAL
+  };
+  guint i, k, count, n = 0;
+
+  for (i = 0; i < G_N_ELEMENTS (fixed_fields); i++) {
+    for (k = 0; k < G_N_ELEMENTS (types); k++) {
+      for (count = 0; count < 6; count++) {
+        gboolean right = types[k] == fixed_fields[i].type
+            || (types[k] == LONG && fixed_fields[i].type == SHORT);
+        GstTagList *tags = tags_of_field (i, types[k], count);
+
+        if (!right || count != fixed_fields[i].count)
+          fail_unless (gst_tag_list_is_empty (tags), "field %x of type %u, %u "
+              "values: %" GST_PTR_FORMAT, fixed_fields[i].tag, types[k], count,
+              tags);
+        else
+          n += !gst_tag_list_is_empty (tags);
+        gst_tag_list_unref (tags);
+      }
+    }
+  }
+  /* Some are of use with others only. */
+  fail_unless (n > 20, "%u", n);
 }
 
 GST_END_TEST;
@@ -998,6 +1088,7 @@ add_exif_tests (TCase * tc)
       BOTH_ORDERS);
   tcase_add_loop_test (tc, test_exif_damaged_raises_no_warning, 0, BOTH_ORDERS);
   tcase_add_test (tc, test_exif_without_tiff_header_is_ignored);
+  tcase_add_test (tc, test_exif_field_of_other_count_or_type_is_left_out);
   tcase_add_loop_test (tc, test_exif_unsound_values_are_left_out, 0,
       BOTH_ORDERS);
   tcase_add_loop_test (tc, test_exif_fractions_at_their_limits, 0, BOTH_ORDERS);

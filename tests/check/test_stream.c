@@ -4,6 +4,9 @@
  * are told in letters: see letter_of(). */
 
 #include "fakecodec.h"
+
+#include "codec/backend.h"
+#include "codec/table.h"
 #include "stream/stream.h"
 
 #include <gst/check/gstcheck.h>
@@ -674,6 +677,21 @@ GST_END_TEST;
 
 /* -- limits ------------------------------------------------------------- */
 
+GST_START_TEST (test_each_format_takes_an_effort)
+{
+  ProgImageCodecClass klass = fake_class;
+  guint i;
+
+  for (i = 0; prog_image_codecs[i]; i++)
+    fail_unless (prog_image_codec_class_effort (prog_image_codecs[i]) > 0);
+  fail_unless_equals_int (prog_image_codec_class_effort (&fake_class),
+      FAKE_EFFORT);
+  klass.effort = 0;
+  fail_unless_equals_int (prog_image_codec_class_effort (&klass), 1);
+}
+
+GST_END_TEST;
+
 /* Just as much as they say is allowed, and 0 is no limit. */
 GST_START_TEST (test_limits_are_inclusive)
 {
@@ -1042,6 +1060,7 @@ stream_suite (void)
   tcase_add_test (tc, test_whole_image_is_not_shown_in_part_after_flush);
   tcase_add_test (tc, test_damaged_image_is_shown_in_part_after_flush);
   tcase_add_test (tc, test_whole_images_are_remembered_up_to_64);
+  tcase_add_test (tc, test_each_format_takes_an_effort);
   tcase_add_test (tc, test_limits_are_inclusive);
   tcase_add_test (tc, test_stamp_is_of_newest_buffer_of_image);
   tcase_add_test (tc, test_empty_buffer_has_no_stamp);

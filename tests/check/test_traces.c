@@ -41,6 +41,7 @@ static const struct
   {"planes", trace_planes, 150},
   {"header", trace_headers, 60},
   {"known", trace_known, 60},
+  {"canvas", trace_canvas, 300},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
