@@ -10,5 +10,6 @@ PROG_IMAGE_BEGIN_AVX2
 #define PROG_PNG_AVX2
 #define KERNELS prog_png_edges_avx2
 #include "edgecode.h"
-    PROG_IMAGE_END_AVX2
+PROG_IMAGE_END_AVX2
+
 #endif
