@@ -147,14 +147,14 @@ fail (GError ** error, gint code)
 }
 
 static ProgImageStatus
-end_of_data (Fake * self, GError ** error)
+end_of_data (Fake * self, gboolean another, GError ** error)
 {
   if (!self->canvas && !self->final)
     return fail (error, GST_STREAM_ERROR_DECODE);
   if (!self->final) {
     self->final = TRUE;
     prog_image_defect_add (&self->backend.defect, PROG_IMAGE_DEFECT_TRUNCATED,
-        "Cut");
+        another ? "Cut off" : "Cut");
     return PROG_IMAGE_FINAL;
   }
 
@@ -227,7 +227,8 @@ fake_step (ProgImageBackend * backend, ProgImageBytes * bytes, GError ** error)
   guint size;
 
   if (bytes->size == 0)
-    return bytes->at_end ? end_of_data (self, error) : PROG_IMAGE_NEED_DATA;
+    return bytes->at_end ? end_of_data (self, bytes->another,
+        error) : PROG_IMAGE_NEED_DATA;
 
   if (bytes->offset == 0) {
     bytes->used = 4;
@@ -273,3 +274,18 @@ const ProgImageCodecClass fake_class = {
 };
 
 const ProgImageCodecClass *const fake_classes[] = { &fake_class, NULL };
+
+/* It is looked for, and never decoded. */
+static const ProgImageBeginning zero_beginnings[] = {
+  {"\0\0\0Z!", 5, 0, 0, 3, TRUE},
+};
+
+static const ProgImageCodecClass zero_class = {
+  .name = "zero",
+  .beginnings = zero_beginnings,
+  .n_beginnings = G_N_ELEMENTS (zero_beginnings),
+};
+
+const ProgImageCodecClass *const fake_known[] = { &fake_class, &zero_class,
+  NULL
+};

@@ -35,5 +35,8 @@
 extern const ProgImageCodecClass fake_class;
 extern const ProgImageCodecClass *const fake_classes[];
 
+/* And another one, whose images begin with three zeros, "Z!". */
+extern const ProgImageCodecClass *const fake_known[];
+
 /* How many fake codecs there are at the moment. */
 extern guint fake_codecs;

@@ -38,6 +38,10 @@ append_bytes (GRand * rand, GString * bytes, guint n)
       g_string_append (bytes, one_in (rand, 2) ? "FAKEh" : "FAKEb");
       n -= 5;
     }
+    if (n > 5 && one_in (rand, 40)) {
+      g_string_append_len (bytes, "\0\0\0Z!", 5);
+      n -= 5;
+    }
     g_string_append_c (bytes, letters[below (rand, sizeof (letters) - 1)]);
   }
 }
@@ -52,6 +56,12 @@ append_sized (GRand * rand, GString * bytes, gchar letter)
     g_string_append_len (bytes, "\0", 2);
   g_string_append_c (bytes, n);
   append_bytes (rand, bytes, n);
+  /* Many a part ends in zeros. */
+  if (n > 3 && one_in (rand, 4)) {
+    guint zeros = 1 + below (rand, 3);
+
+    memset (bytes->str + bytes->len - zeros, 0, zeros);
+  }
 }
 
 static void
@@ -412,7 +422,7 @@ trace_stream (GRand * rand, GString * text)
   GString *bytes = make_stream (rand);
   guint i;
 
-  self.stream = prog_image_stream_new (fake_classes, fake_classes);
+  self.stream = prog_image_stream_new (fake_classes, fake_known);
   for (i = 0; i < 2; i++) {
     choose_settings (&self);
     trace_bytes (&self, bytes);
