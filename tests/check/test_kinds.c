@@ -626,6 +626,7 @@ static const Part png_parts[] = {
   PART ("acTL", "\0\0\0\2\0\0\0\0"), PART ("fcTL",
       "\0\0\0\0\0\0\0\25\0\0\0\23"),
   PART ("abCd", "own"), PART ("ABCD", "critical"),
+  PART ("eXIf", "Exif\0\0" TIFF),
 };
 
 static const Part webp_parts[] = {
