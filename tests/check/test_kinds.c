@@ -210,6 +210,9 @@ static const struct
   {"qos-buffer", JPEG | ISAL | WEBP, LATE ("buffer")},
   {"qos-pass", JPEG | ISAL | WEBP, LATE ("pass")},
   {"qos-auto", JPEG | WEBP, LATE ("auto")},
+  {"qos-cut", JPEG | ISAL | WEBP, "element $ELEMENT updates=pass\n"
+        "segment time\npush $IMAGE 0-$TENTH pts 100\nqos 100 500\n"
+        "push $IMAGE $TENTH-$MOST in 50 pts 120\neos"},
   {"qos-none", JPEG | PNG | WEBP | JXL, LATE ("none")},
   {"caps", JPEG | PNG | WEBP, "element $ELEMENT updates=none\n"
         "segment time\npush $IMAGE 0-$MOST pts 40\n"
