@@ -213,6 +213,14 @@ static const struct
   {"qos-cut", JPEG | ISAL | WEBP, "element $ELEMENT updates=pass\n"
         "segment time\npush $IMAGE 0-$TENTH pts 100\nqos 100 500\n"
         "push $IMAGE $TENTH-$MOST in 50 pts 120\neos"},
+  {"order-planar", SHALLOW,
+        "downstream video/x-raw, format={ A420, I420, Y444, "
+        "RGBA, RGB, GRAY8 }\nelement $ELEMENT updates=none\n"
+        "push $IMAGE\neos"},
+  {"order-packed", SHALLOW,
+        "downstream video/x-raw, format={ GRAY8, BGR, ARGB, "
+        "Y444, I420, A420 }\nelement $ELEMENT updates=none\n"
+        "push $IMAGE\neos"},
   {"qos-none", JPEG | PNG | WEBP | JXL, LATE ("none")},
   {"caps", JPEG | PNG | WEBP, "element $ELEMENT updates=none\n"
         "segment time\npush $IMAGE 0-$MOST pts 40\n"
@@ -246,6 +254,8 @@ static const struct
         "push $IMAGE\neos"},
   {"memory-partial", COUNTED & (JPEG | WEBP), "element $ELEMENT updates=buffer "
         "max-memory=$MEMORY\npush $IMAGE in $TENTH\neos"},
+  {"memory-half", COUNTED & WEBP, "element $ELEMENT updates=none downscale=2 "
+        "max-memory=$MEMORY\npush $IMAGE\neos"},
   {"memory-eighth", COUNTED & JPEG, "element $ELEMENT updates=none downscale=8 "
         "max-memory=$MEMORY\npush $IMAGE\neos"},
 };
