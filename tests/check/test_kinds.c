@@ -215,7 +215,7 @@ static const struct
         "push $IMAGE $TENTH-$MOST in 50 pts 120\neos"},
   {"order-planar", SHALLOW,
         "downstream video/x-raw, format={ A420, I420, Y444, "
-        "RGBA, RGB, GRAY8 }\nelement $ELEMENT updates=none\n"
+        "ARGB, RGB, GRAY8 }\nelement $ELEMENT updates=none\n"
         "push $IMAGE\neos"},
   {"order-packed", SHALLOW,
         "downstream video/x-raw, format={ GRAY8, BGR, ARGB, "
