@@ -270,8 +270,11 @@ append_description (GRand * rand, GString * packet)
     g_string_append_c (packet, '\'');
   }
   g_string_append_c (packet, '>');
-  for (n = below (rand, 5); n > 0; n--)
+  for (n = below (rand, 5); n > 0; n--) {
     append_property (rand, packet);
+    /* It belongs to no property. */
+    g_string_append (packet, below (rand, 4) ? "\n" : "stray");
+  }
   g_string_append (packet, "</rdf:Description>");
 }
 

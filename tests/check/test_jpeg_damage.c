@@ -67,6 +67,35 @@ damage (GRand * rand, GByteArray * jpeg)
   }
 }
 
+/* What libjpeg's warnings say of the pixels. */
+static const struct
+{
+  const gchar *text;
+  ProgImageDefectLevel least, most;
+} levels[] = {
+  {"bad Huffman code", PROG_IMAGE_DEFECT_ERROR, PROG_IMAGE_DEFECT_ERROR},
+  {"bad arithmetic code", PROG_IMAGE_DEFECT_ERROR, PROG_IMAGE_DEFECT_ERROR},
+  {"instead of RST", PROG_IMAGE_DEFECT_ERROR, PROG_IMAGE_DEFECT_ERROR},
+  {"premature end of data", PROG_IMAGE_DEFECT_ERROR,
+      PROG_IMAGE_DEFECT_TRUNCATED},
+  {"extraneous bytes", PROG_IMAGE_DEFECT_WARNING, PROG_IMAGE_DEFECT_ERROR},
+  {"The end marker", PROG_IMAGE_DEFECT_WARNING, PROG_IMAGE_DEFECT_WARNING},
+  {"The data ends", PROG_IMAGE_DEFECT_TRUNCATED, PROG_IMAGE_DEFECT_TRUNCATED},
+};
+
+static void
+check_level (const ProgImageDefect * defect, const gchar * what)
+{
+  guint i;
+
+  for (i = 0; defect->text && i < G_N_ELEMENTS (levels); i++) {
+    if (strstr (defect->text, levels[i].text))
+      fail_unless (defect->level >= levels[i].least
+          && defect->level <= levels[i].most, "%s: %s: level %d", what,
+          defect->text, defect->level);
+  }
+}
+
 static void
 check_damaged (guint seed)
 {
@@ -79,6 +108,7 @@ check_damaged (guint seed)
   damage (rand, jpeg);
   run = jpeg_run_all_cuts (jpeg->data, jpeg->len, downscale, format, FALSE,
       what);
+  check_level (prog_image_codec_defect (run->codec), what);
   /* Where libjpeg fails in the middle, it makes nothing of what came before. */
   if (run->final) {
     expected = jpeg_expected_pixels (run, jpeg->data, run->end_at, TRUE);
