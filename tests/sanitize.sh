@@ -32,7 +32,7 @@ excluded='pipelines packaging_dist packaging_exports packaging_install packaging
   docs_site'
 
 # These need elements of others.
-with_plugins='autoplug chains element_downscale element_formats element_meta
+with_plugins='autoplug chains element_downscale element_events element_formats element_meta
   element_warnings films jxl_element ranks robust_attacks robust_soak robust_threads'
 
 threaded='autoplug chains element_meta element_stall element_stream png_threads ranks
