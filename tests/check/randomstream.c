@@ -98,6 +98,8 @@ append_image (GRand * rand, GString * bytes)
     append_unit (rand, bytes);
   if (!one_in (rand, 8))
     g_string_append_c (bytes, 'z');
+  for (n = one_in (rand, 4) ? below (rand, 3) : 0; n > 0; n--)
+    append_unit (rand, bytes);
   if (!one_in (rand, 8))
     g_string_append_c (bytes, 'e');
   if (one_in (rand, 5))
