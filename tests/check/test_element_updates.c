@@ -8,6 +8,10 @@
 #include "element/gstprogimagedecoder.h"
 
 #include <string.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #define MS GST_MSECOND
 
@@ -609,6 +613,54 @@ GST_START_TEST (test_cost_is_of_the_thread)
 
 GST_END_TEST;
 
+#ifdef __linux__
+typedef struct
+{
+  GMutex mutex;                 /* that it waits for */
+  gint id;                      /* atomic, 0: not known yet */
+} Waiter;
+
+static gpointer
+wait_for_mutex (gpointer data)
+{
+  Waiter *waiter = data;
+
+  g_atomic_int_set (&waiter->id, (gint) syscall (SYS_gettid));
+  g_mutex_lock (&waiter->mutex);
+  g_mutex_unlock (&waiter->mutex);
+
+  return NULL;
+}
+
+/* One that runs does not wait, one that is blocked or gone does. */
+GST_START_TEST (test_who_waits)
+{
+  GstElement *element = gst_element_factory_make ("progjpegdec", NULL);
+  GstProgImageDecoder *decoder = (GstProgImageDecoder *) element;
+  GstProgImageDecoderClass *klass = GST_PROG_IMAGE_DECODER_GET_CLASS (element);
+  Waiter waiter = { 0, };
+  GThread *thread;
+
+  fail_if (klass->waits (decoder, (gint) syscall (SYS_gettid)));
+  g_mutex_init (&waiter.mutex);
+  g_mutex_lock (&waiter.mutex);
+  thread = g_thread_new ("waits", wait_for_mutex, &waiter);
+  while (g_atomic_int_get (&waiter.id) == 0)
+    g_usleep (1000);
+  while (!klass->waits (decoder, waiter.id))
+    g_usleep (1000);
+  g_mutex_unlock (&waiter.mutex);
+  g_thread_join (thread);
+  /* It may still be on its way out. */
+  while (!klass->waits (decoder, waiter.id))
+    g_usleep (1000);
+  g_mutex_clear (&waiter.mutex);
+  gst_object_unref (element);
+}
+
+GST_END_TEST;
+#endif
+
 static Suite *
 element_updates_suite (void)
 {
@@ -633,6 +685,9 @@ element_updates_suite (void)
   tcase_add_loop_test (tc, test_held_frames_never_change, 0, 2);
   tcase_add_loop_test (tc, test_series_is_sound, 0, 3);
   tcase_add_test (tc, test_cost_is_of_the_thread);
+#ifdef __linux__
+  tcase_add_test (tc, test_who_waits);
+#endif
   suite_add_tcase (s, tc_qos);
   tcase_set_timeout (tc_qos, 5);
   tcase_add_loop_test (tc_qos, test_qos_thins_partial_frames_only, 0, 2);
