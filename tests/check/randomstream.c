@@ -277,6 +277,8 @@ run (Tracer * self, ProgImageInputUse use)
     ProgImageStep step = prog_image_stream_next (self->stream, self->now, use);
 
     put_step (self, &step);
+    if (step.kind == PROG_IMAGE_STEP_FINAL || step.kind == PROG_IMAGE_STEP_END)
+      put_image (self);
     if (step.kind == PROG_IMAGE_STEP_FORMAT)
       set_output (self);
     if (step.kind == PROG_IMAGE_STEP_PARTIAL) {
