@@ -38,8 +38,8 @@ static const GOptionEntry entries[] = {
   {"full", 0, 0, G_OPTION_ARG_NONE, &full,
       "Large images, more runs", NULL},
   {"section", 0, 0, G_OPTION_ARG_STRING, &section,
-      "Only this one: kinds, buffers, parsers, tail, first, partial, memory, "
-        "linear, downscale, webp-jxl, threads", "NAME"},
+      "Only these, with commas between them: kinds, buffers, parsers, tail, first, partial, memory, "
+        "linear, downscale, webp-jxl, threads", "NAMES"},
   {"plot", 0, 0, G_OPTION_ARG_FILENAME, &plot, "Write a plot", "SVG"},
   {"memory-of", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &memory_of,
       NULL, NULL},
@@ -72,6 +72,18 @@ level_memory (void)
   mallopt (M_TRIM_THRESHOLD, 256 * 1024 * 1024);
 }
 
+static gboolean
+is_wanted (guint which)
+{
+  gchar **names = section ? g_strsplit (section, ",", -1) : NULL;
+  gboolean wanted = !names
+      || g_strv_contains ((const gchar * const *) names, sections[which].name);
+
+  g_strfreev (names);
+
+  return wanted;
+}
+
 static void
 measure (const Options * options)
 {
@@ -82,7 +94,7 @@ measure (const Options * options)
 
   report_machine (options);
   for (i = 0; i < G_N_ELEMENTS (sections); i++) {
-    if (section && !g_str_equal (section, sections[i].name))
+    if (!is_wanted (i))
       continue;
     sections[i].measure (options);
     known = TRUE;

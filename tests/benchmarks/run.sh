@@ -3,7 +3,7 @@
 #
 # Measures the elements beside the libraries and other elements:
 #
-#   sh tests/benchmarks/run.sh [quick|full] [--section NAME] [--build BUILDDIR]
+#   sh tests/benchmarks/run.sh [quick|full] [--section NAME,...] [--build BUILDDIR]
 #
 # quick (the default) takes images of 2 megapixels, full those of 24 as well:
 # some minutes, and more than ten of them. NAME is one of kinds, buffers, parsers,
@@ -25,7 +25,7 @@ packages_to_compare='gstreamer1.0-plugins-bad gstreamer1.0-libav
   libgdk-pixbuf-2.0-dev'
 
 usage () {
-  fail "Usage: sh $0 [quick|full] [--section NAME] [--build BUILDDIR]"
+  fail "Usage: sh $0 [quick|full] [--section NAME,...] [--build BUILDDIR]"
 }
 
 full=
