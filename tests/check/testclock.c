@@ -12,6 +12,10 @@ guint test_looks;
 /* What the decoder waits for: the system's clock while a test clock is in use. */
 static GstTestClock *waits;
 
+/* Whose functions are replaced meanwhile, and what they were. */
+static GstProgImageDecoderClass *replaced;
+static GstProgImageDecoderClass original;
+
 static GstClockTime
 test_time (GstProgImageDecoder * self)
 {
@@ -60,6 +64,8 @@ use_test_clock (Run * run, GstClockTime each)
   drop_test_clock ();
   waits = GST_TEST_CLOCK (gst_test_clock_new ());
   gst_system_clock_set_default (GST_CLOCK (waits));
+  replaced = klass;
+  original = *klass;
   klass->get_time = test_time;
   klass->get_cpu_time = test_cpu_time;
   klass->get_n_waits = test_n_waits_of_thread;
@@ -76,6 +82,13 @@ drop_test_clock (void)
 {
   gst_system_clock_set_default (NULL);
   g_clear_pointer (&waits, gst_object_unref);
+  if (replaced) {
+    replaced->get_time = original.get_time;
+    replaced->get_cpu_time = original.get_cpu_time;
+    replaced->get_n_waits = original.get_n_waits;
+    replaced->waits = original.waits;
+    replaced = NULL;
+  }
 }
 
 /* For how many times something waits. */
