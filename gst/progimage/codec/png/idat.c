@@ -273,7 +273,7 @@ give_reader (ProgPngIdat * self, const guint8 * data, gsize size)
 
 /* -- through ISA-L ------------------------------------------------------ */
 
-/* Rows of the canvas are not as wide, or are in another order. */
+/* Samples of the canvas are in another order, or it has alpha that the image has not. */
 static void
 place_deep (ProgPngIdat * self, const ProgPngScanlines * scanlines, guint n)
 {

@@ -39,8 +39,8 @@ typedef struct
 
 /**
  * ProgPngInflateDeliver:
- * @scanlines: in the order in which they stand in the image. What they are may be
- *     written over, and with the row that comes of it has to be so in the last one.
+ * @scanlines: in the order in which they stand in the image. They may be written over;
+ *     in place of the last one its row has to be left, to which the next one refers.
  * @user_data: what was given with it
  *
  * Takes scanlines. May be called by another thread than that of prog_png_inflate_run(), but

@@ -62,9 +62,9 @@ prog_png_inflate_sizes_init (ProgPngInflateSizes * sizes, guint width,
   gsize size = prog_png_scanline_size (width, pixel_bits);
   guint64 pixels = (guint64) width * height;
 
+  sizes->group = GROUP * size <= MAX_PIECE ? GROUP : 1;
   /* Rows that come behind the end of a pass have to wait: of passes there is less at
    * once. */
-  sizes->group = GROUP * size <= MAX_PIECE ? GROUP : 1;
   sizes->two_threads = threads > 1 && !interlaced
       && pixels >= MIN_PIXELS_FOR_TWO;
   if (sizes->two_threads) {
