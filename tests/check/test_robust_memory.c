@@ -12,6 +12,7 @@
 #include "codec/png/png.h"
 #include "codec/table.h"
 #ifdef HAVE_WEBP
+#include "makewebp.h"
 #include "codec/webp/webp.h"
 #endif
 
@@ -49,7 +50,22 @@ static const gchar *const files[] = {
 };
 
 #define N_MADE (ROBUST_N_KINDS + G_N_ELEMENTS (recipes))
-#define N_IMAGES (N_MADE + G_N_ELEMENTS (files))
+#define N_KEPT (N_MADE + G_N_ELEMENTS (files))
+#ifdef HAVE_WEBP
+#define N_IMAGES (N_KEPT + 1)
+
+/* Memory for its compressed data grows as it comes. Lossy, as libwebp 1.2 crashes where a
+ * lossless one gets no memory. */
+static GByteArray *
+make_large_webp (void)
+{
+  const WebpRecipe recipe = {.width = 800,.height = 500 };
+
+  return make_webp (&recipe);
+}
+#else
+#define N_IMAGES N_KEPT
+#endif
 
 /* NULL: this libjpeg has none of that kind. */
 static GByteArray *
@@ -57,6 +73,10 @@ make_image (guint i)
 {
   const JpegRecipe *recipe;
 
+#ifdef HAVE_WEBP
+  if (i == N_KEPT)
+    return make_large_webp ();
+#endif
   if (i < ROBUST_N_KINDS)
     return robust_image (i, 0);
   if (i >= N_MADE)
@@ -290,6 +310,47 @@ GST_START_TEST (test_partial_frame_without_memory_leaves_nothing)
 
 GST_END_TEST;
 
+#ifdef HAVE_WEBP
+#define VP8X_ALPHA 0x10
+#define CLAIMED (64 * 1024 * 1024)
+
+/* An ALPH chunk that has just begun. */
+static GByteArray *
+make_claim (guint came)
+{
+  GByteArray *webp = webp_new ();
+  guint8 *data = g_malloc0 (came);
+
+  webp_put_vp8x (webp, VP8X_ALPHA, 4000, 4000);
+  webp_put_chunk (webp, "ALPH", data, came);
+  GST_WRITE_UINT32_LE (webp->data + webp->len - came - 4, CLAIMED);
+  webp_set_riff_size (webp, CLAIMED + webp->len);
+  g_free (data);
+
+  return webp;
+}
+
+GST_START_TEST (test_claimed_size_takes_no_memory)
+{
+  static const guint came[] = { 20, 200000 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (came); i++) {
+    GByteArray *webp = make_claim (came[i]);
+
+    decode (&variants[0], webp, 0, FALSE, SHORT_ALWAYS);
+    allocations_begin ();
+    decode (&variants[0], webp, 0, FALSE, SHORT_ALWAYS);
+    fail_unless (allocations_peak () <= 3 * came[i] + 150000,
+        "%u bytes came, %" G_GSIZE_FORMAT " were allocated", came[i],
+        allocations_peak ());
+    g_byte_array_unref (webp);
+  }
+}
+
+GST_END_TEST;
+#endif
+
 static Suite *
 robust_memory_suite (void)
 {
@@ -302,6 +363,9 @@ robust_memory_suite (void)
       2 * N_IMAGES);
   tcase_add_loop_test (tc, test_partial_frame_without_memory_leaves_nothing, 0,
       N_IMAGES);
+#ifdef HAVE_WEBP
+  tcase_add_test (tc, test_claimed_size_takes_no_memory);
+#endif
 
   return s;
 }

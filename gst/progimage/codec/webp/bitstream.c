@@ -48,12 +48,17 @@
 /* Of a chunk of an odd size. */
 #define PADDING_SIZE 1
 
+/* Memory for so much is there when a chunk begins, and twice as much each time it is used up:
+ * what a chunk says of its size is not yet there. */
+#define MIN_ROOM 65536
+
 struct _ProgWebpBitstream
 {
   guint32 type;                 /* of the chunk begun last */
   gboolean is_closed;           /* no more of its data will come */
   guint8 *bytes;
   gsize n_bytes;
+  gsize room;                   /* of bytes, padding included */
   gsize max_bytes;              /* with all of the chunk */
   gsize data_begin;             /* of the chunk's data in bytes */
   gsize given;                  /* to libwebp, of bytes */
@@ -84,6 +89,28 @@ prog_webp_bitstream_free (ProgWebpBitstream * stream)
   g_free (stream);
 }
 
+/* For size bytes more, and padding. Returns: whether there is enough memory */
+static gboolean
+make_room (ProgWebpBitstream * stream, gsize size)
+{
+  gsize needed = stream->n_bytes + size + PADDING_SIZE;
+  gsize room = MAX (needed, MIN (2 * stream->room,
+          stream->max_bytes + PADDING_SIZE));
+  guint8 *bytes;
+
+  if (needed <= stream->room)
+    return TRUE;
+  bytes = g_try_realloc (stream->bytes, room);
+  if (!bytes)
+    return FALSE;
+
+  prog_image_prefer_large_pages (bytes, room);
+  stream->bytes = bytes;
+  stream->room = room;
+
+  return TRUE;
+}
+
 static void
 append (ProgWebpBitstream * stream, const guint8 * data, gsize size)
 {
@@ -100,15 +127,13 @@ append (ProgWebpBitstream * stream, const guint8 * data, gsize size)
  *
  * Of several ALPH chunks the last one counts, as in libwebp. VP8L needs none.
  *
- * Returns: whether there is enough memory. It is not touched before data comes, so
- *     that a size that is not true costs nothing.
+ * Returns: whether there is enough memory
  */
 gboolean
 prog_webp_bitstream_begin (ProgWebpBitstream * stream, guint32 type,
     guint32 size, guint64 max_size)
 {
   guint8 header[PROG_WEBP_CHUNK_HEADER_SIZE];
-  guint8 *bytes;
 
   if (type != PROG_WEBP_TYPE_VP8)
     stream->n_bytes = 0;
@@ -116,12 +141,9 @@ prog_webp_bitstream_begin (ProgWebpBitstream * stream, guint32 type,
   stream->type = type;
   stream->data_begin = stream->n_bytes + sizeof (header);
   stream->max_bytes = stream->data_begin + size;
-  bytes = g_try_realloc (stream->bytes, stream->max_bytes + PADDING_SIZE);
-  if (!bytes)
+  if (!make_room (stream, sizeof (header) + MIN (size, MIN_ROOM)))
     return FALSE;
 
-  prog_image_prefer_large_pages (bytes, stream->max_bytes);
-  stream->bytes = bytes;
   prog_webp_write32 (header, type);
   prog_webp_write32 (header + 4, size);
   append (stream, header, sizeof (header));
@@ -134,12 +156,20 @@ prog_webp_bitstream_begin (ProgWebpBitstream * stream, guint32 type,
  * @stream: a bitstream
  * @data: data of the chunk that was begun
  * @size: how many bytes
+ *
+ * Returns: whether there is enough memory
  */
-void
+gboolean
 prog_webp_bitstream_add (ProgWebpBitstream * stream, const guint8 * data,
     gsize size)
 {
-  append (stream, data, MIN (size, stream->max_bytes - stream->n_bytes));
+  size = MIN (size, stream->max_bytes - stream->n_bytes);
+  if (!make_room (stream, size))
+    return FALSE;
+
+  append (stream, data, size);
+
+  return TRUE;
 }
 
 /**

@@ -12,7 +12,7 @@ void prog_webp_bitstream_free (ProgWebpBitstream * stream);
 
 gboolean prog_webp_bitstream_begin (ProgWebpBitstream * stream, guint32 type,
     guint32 size, guint64 max_size);
-void prog_webp_bitstream_add (ProgWebpBitstream * stream, const guint8 * data,
+gboolean prog_webp_bitstream_add (ProgWebpBitstream * stream, const guint8 * data,
     gsize size);
 void prog_webp_bitstream_end (ProgWebpBitstream * stream);
 

@@ -270,7 +270,8 @@ take_data (Webp * self, const ProgWebpPart * part, const guint8 * data,
   if (self->use == PIXELS && self->phase < AT_CANVAS)
     return take_bitstream_header (self, part->type, data, error);
 
-  prog_webp_bitstream_add (self->stream, data, part->size);
+  if (!prog_webp_bitstream_add (self->stream, data, part->size))
+    return fail_without_memory (error);
   if (prog_webp_reader_is_last_piece (&self->reader))
     prog_webp_bitstream_end (self->stream);
 
