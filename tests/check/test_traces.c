@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What parts of the plugin do with thousands of random inputs, written down, and a checksum
- * of each in tests/files/traces.txt. Nothing in it is of a library of images, or of the
- * machine. And nothing of it is left in memory. Where a change is meant to change it, this
- * writes the file anew:
+ * of each in tests/files/traces.txt. Nothing in it is of the machine, or of a library of
+ * images, but for frames of JPEGs, where all versions of libjpeg agree. And nothing of it
+ * is left in memory. Where a change is meant to change it, this writes the file anew:
  *
  *   PROGIMAGE_WRITE_RECORDS=1 meson test -C build traces
  */
 
 #include "allocations.h"
 #include "randomcore.h"
+#include "randomdecode.h"
 #include "randomjpeg.h"
 #include "randomstream.h"
 #include "randomtext.h"
@@ -42,6 +43,7 @@ static const struct
   {"header", trace_headers, 60},
   {"known", trace_known, 60},
   {"canvas", trace_canvas, 300},
+  {"decode", trace_decode, 120},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
