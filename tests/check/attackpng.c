@@ -175,7 +175,7 @@ typedef enum
   FLOOD_IHDR, FLOOD_ICCP, FLOOD_EXIF, FLOOD_PLTE, FLOOD_ITXT, FLOOD_IEND,
   FLOOD_BAD_CRC, FLOOD_EMPTY_IDAT_BAD_CRC, FLOOD_TIME, FLOOD_LATE_TEXT,
   FLOOD_PHYS, FLOOD_CHRM, FLOOD_ANIMATION, FLOOD_LATE_FDAT, FLOOD_HUGE_CUT,
-  FLOOD_TINY_BOMBS, FLOOD_TINY_METADATA,
+  FLOOD_TINY_BOMBS, FLOOD_TINY_METADATA, FLOOD_TINY_SIZES,
 } Flood;
 
 static GByteArray *
@@ -191,16 +191,22 @@ make_bomb_chunk (const gchar * head, gsize head_size, gsize size)
 }
 
 static void
-put_tiny (GByteArray * png, gboolean whole)
+put_tiny_of_width (GByteArray * png, guint width, gboolean whole)
 {
-  GByteArray *data = deflate_bytes (2, NULL);
+  GByteArray *data = deflate_bytes (1 + width, NULL);
 
   attack_put (png, SIGNATURE, 8);
-  put_ihdr (png, 1, 1, 8, 0, 0);
+  put_ihdr (png, width, 1, 8, 0, 0);
   put_chunk (png, "IDAT", data->data, whole ? data->len : 2);
   if (whole)
     put_chunk (png, "IEND", "", 0);
   g_byte_array_unref (data);
+}
+
+static void
+put_tiny (GByteArray * png, gboolean whole)
+{
+  put_tiny_of_width (png, 1, whole);
 }
 
 /* The header of an image of the largest size, and a little data. */
@@ -310,6 +316,10 @@ put_unit (GByteArray * png, guint flood)
       break;
     case FLOOD_TINY_BOMBS:
       put_tiny_with_bomb (png);
+      break;
+    case FLOOD_TINY_SIZES:
+      put_tiny_of_width (png, 1, TRUE);
+      put_tiny_of_width (png, 2, TRUE);
       break;
     case FLOOD_TINY_METADATA:
       put_tiny_with_metadata (png, exif, sizeof exif - 1);
@@ -480,6 +490,7 @@ static const Attack list[] = {
   FLOOD ("huge images", FLOOD_HUGE_CUT),
   FLOOD ("tiny images with bombs", FLOOD_TINY_BOMBS),
   FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
+  FLOOD ("tiny images of two sizes", FLOOD_TINY_SIZES),
   {"png empty blocks", make_empty_blocks, 0, ATTACK_ANY},
   {"png empty blocks with codes", make_empty_blocks, 1, ATTACK_ANY},
   {"png empty stored blocks", make_empty_blocks, 2, ATTACK_ANY},

@@ -243,14 +243,15 @@ put_double_code (AttackBits * bits, guint first, guint second)
   attack_put_bits (bits, second, 8);
 }
 
-/* The image of codes has blocks of 4 x 4 and names the highest number there is, so that
- * 65536 groups of codes have to be read, or found missing. */
-static GByteArray *
-make_codes (GRand * rand, guint variant)
+/* The image of codes has blocks of 4 x 4 and names the highest number there is, so that so many
+ * groups of codes have to be read, or found missing: 65536, or 256 of a small image. */
+static void
+put_codes (GByteArray * webp, GRand * rand, gboolean is_small)
 {
-  GByteArray *webp = g_byte_array_new (), *data = g_byte_array_new ();
+  const guint side = is_small ? 64 : 256, n = is_small ? 256 : 65536;
+  GByteArray *data = g_byte_array_new ();
   AttackBits bits = { data, 0 };
-  guint i;
+  guint begin = webp->len, i;
 
   attack_put_bits (&bits, 0, 1);        /* no transform */
   attack_put_bits (&bits, 1, 1);        /* cache of colours */
@@ -260,26 +261,33 @@ make_codes (GRand * rand, guint variant)
   attack_put_bits (&bits, 0, 1);        /* their image has no cache */
   /* Red and green are the number. */
   put_double_code (&bits, 0, 255);
-  put_double_code (&bits, 0, 255);
+  put_double_code (&bits, 0, is_small ? 0 : 255);
   put_simple_code (&bits, 0);
   put_simple_code (&bits, 0);
   put_simple_code (&bits, 0);
-  for (i = 0; i < 64 * 64; i++)
-    attack_put_bits (&bits, g_rand_int_range (rand, 0, 4), 2);
-  for (i = 0; i < 65536 && data->len < ATTACK_FLOOD_SIZE; i++) {
+  for (i = 0; i < side / 4 * (side / 4); i++)
+    attack_put_bits (&bits, g_rand_int_range (rand, 0, 4), is_small ? 1 : 2);
+  for (i = 0; i < 5 * n && data->len < ATTACK_FLOOD_SIZE; i++)
     put_simple_code (&bits, 0);
-    put_simple_code (&bits, 0);
-    put_simple_code (&bits, 0);
-    put_simple_code (&bits, 0);
-    put_simple_code (&bits, 0);
-  }
   put_riff (webp, 4 + 8 + 5 + data->len);
-  put_lossless (webp, 256, 256, 0, NULL);
+  put_lossless (webp, side, side, 0, NULL);
   attack_put (webp, data->data, data->len);
-  webp->data[16] = 5 + data->len;
-  webp->data[17] = (5 + data->len) >> 8;
-  webp->data[18] = (5 + data->len) >> 16;
+  webp->data[begin + 16] = 5 + data->len;
+  webp->data[begin + 17] = (5 + data->len) >> 8;
+  webp->data[begin + 18] = (5 + data->len) >> 16;
+  if (webp->len % 2 > 0)
+    attack_put_byte (webp, 0);
   g_byte_array_unref (data);
+}
+
+static GByteArray *
+make_codes (GRand * rand, guint is_small)
+{
+  GByteArray *webp = g_byte_array_new ();
+
+  do
+    put_codes (webp, rand, is_small);
+  while (is_small && webp->len < ATTACK_FLOOD_SIZE);
 
   return webp;
 }
@@ -301,6 +309,7 @@ static const Attack list[] = {
   FLOOD ("nested", FLOOD_NESTED), FLOOD ("huge images", FLOOD_HUGE),
   FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
   {"webp flood, codes", make_codes, 0, ATTACK_ANY},
+  {"webp flood, images of many codes", make_codes, 1, ATTACK_ANY},
 };
 
 const AttackList attacks_webp = { list, G_N_ELEMENTS (list) };

@@ -127,6 +127,22 @@ GST_START_TEST (test_images_of_a_stream)
 
 GST_END_TEST;
 
+/* The first caps are those that each stream needs. */
+GST_START_TEST (test_other_caps_are_work)
+{
+  static const guint caps[] = { 7, 7, 8, 8, 7, 7 };
+  static const guint efforts[] = { 0, 0, 3, 3, 6, 6 };
+  ProgImageWork work = { 0 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (caps); i++) {
+    prog_image_work_add_caps (&work, caps[i]);
+    fail_unless_equals_uint64 (work.efforts, efforts[i]);
+  }
+}
+
+GST_END_TEST;
+
 /* 65,536 and one for each 256 bytes. */
 GST_START_TEST (test_beginnings_of_a_stream)
 {
@@ -189,6 +205,7 @@ limits_suite (void)
   tcase_add_test (tc, test_metadata_of_an_image);
   tcase_add_test (tc, test_threads_of_an_image);
   tcase_add_test (tc, test_images_of_a_stream);
+  tcase_add_test (tc, test_other_caps_are_work);
   tcase_add_test (tc, test_beginnings_of_a_stream);
   tcase_add_test (tc, test_unpacked_metadata_of_a_stream);
   tcase_add_test (tc, test_defaults);

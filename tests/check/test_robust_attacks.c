@@ -122,8 +122,9 @@ GST_END_TEST;
 /* Images that are as small as can be. Each takes far longer than its bytes are worth: there
  * can only be so many, and that is told of. */
 static const gchar *const tiny_images[] = {
-  "jpeg flood, SOI", "png flood, tiny images, cut", "webp flood, tiny images",
-  "jxl flood, tiny images"
+  "jpeg flood, SOI", "png flood, tiny images, cut",
+  "png flood, tiny images of two sizes", "webp flood, tiny images",
+  "webp flood, images of many codes", "jxl flood, tiny images"
 };
 
 GST_START_TEST (test_tiny_images_cost_no_more_than_their_bytes)

@@ -3,6 +3,7 @@
 /* The WebP codec, and what is around the pixels: sizes, images in a row, metadata,
  * animations. */
 
+#include "codec/webp/codes.h"
 #include "codec/webp/webp.h"
 #include "share.h"
 #include "webprun.h"
@@ -419,6 +420,142 @@ GST_START_TEST (test_too_much_metadata_is_left_out)
 
 GST_END_TEST;
 
+/* -- groups of prefix codes ---------------------------------------------- */
+
+typedef struct
+{
+  GByteArray *bytes;
+  guint n;                      /* bits */
+} Bits;
+
+static void
+put_bits (Bits * bits, guint value, guint n)
+{
+  guint8 zero = 0;
+
+  while (n-- > 0) {
+    if (bits->n % 8 == 0)
+      g_byte_array_append (bits->bytes, &zero, 1);
+    bits->bytes->data[bits->n / 8] |= (value & 1) << bits->n % 8;
+    bits->n++;
+    value >>= 1;
+  }
+}
+
+/* Of two symbols with a bit each, or of one with none. */
+static void
+put_code (Bits * bits, guint one, guint two)
+{
+  put_bits (bits, 1, 1);
+  put_bits (bits, one != two, 1);
+  put_bits (bits, 1, 1);
+  put_bits (bits, one, 8);
+  if (one != two)
+    put_bits (bits, two, 8);
+}
+
+/* An image that has codes of its own, @green and 0 in turn; red is one value. */
+static void
+put_image_of_blocks (Bits * bits, guint n, guint green, guint red)
+{
+  guint i;
+
+  put_bits (bits, 0, 1);        /* no cache */
+  put_code (bits, 0, green);
+  put_code (bits, red, red);
+  put_code (bits, 0, 0);
+  put_code (bits, 0, 0);
+  put_code (bits, 0, 0);
+  for (i = 0; i < n && green > 0; i++)
+    put_bits (bits, i, 1);
+}
+
+/* @transforms: a bit for each kind. 64 x 48 pixels, in blocks of 8 x 8. */
+static GByteArray *
+make_groups (guint transforms, gboolean has_cache, guint green, guint red)
+{
+  Bits bits = { g_byte_array_new (), 0 };
+  guint width = 64, i;
+
+  g_byte_array_append (bits.bytes,
+      (const guint8 *) "VP8L\377\377\0\0\57\77\300\13\0", 13);
+  bits.n = bits.bytes->len * 8;
+  for (i = 0; i < 4; i++)
+    if (transforms & 1 << i) {
+      put_bits (&bits, 1, 1);
+      put_bits (&bits, i, 2);
+      if (i < 2) {
+        put_bits (&bits, 2, 3); /* blocks of 16 x 16 */
+        put_image_of_blocks (&bits, 4 * 3, 7, 0);
+      } else if (i == 3) {
+        put_bits (&bits, 3, 8); /* 4 colours: 4 pixels a byte */
+        put_image_of_blocks (&bits, 4, 9, 1);
+        width /= 4;
+      }
+    }
+  put_bits (&bits, 0, 1);
+  put_bits (&bits, has_cache, 1);
+  if (has_cache)
+    put_bits (&bits, 7, 4);
+  put_bits (&bits, 1, 1);
+  put_bits (&bits, 1, 3);
+  put_image_of_blocks (&bits, width / 8 * 6, green, red);
+
+  return bits.bytes;
+}
+
+/* The numbers of all blocks of the image are red and green. */
+GST_START_TEST (test_groups_of_codes_are_counted)
+{
+  static const guint numbers[][2] =
+      { {0, 0}, {1, 0}, {16, 0}, {255, 0}, {9, 200},
+  {0, 255}, {255, 255}
+  };
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (numbers); i++)
+    for (k = 0; k < 32; k++) {
+      guint green = numbers[i][0], red = numbers[i][1], n;
+      GByteArray *chunk = make_groups (k & 15, k > 15, green, red);
+      gsize size;
+
+      n = prog_webp_count_codes (chunk->data, chunk->len, 64, 48);
+      fail_unless (n == red * 256 + green + 1, "transforms %u: %u groups", k,
+          n);
+      for (size = 0; size < chunk->len; size++)
+        fail_unless_equals_int (prog_webp_count_codes (chunk->data, size, 64,
+                48), 0);
+      g_byte_array_unref (chunk);
+    }
+}
+
+GST_END_TEST;
+
+/* What libwebp writes is understood: the number is known from some byte on, and stays. */
+GST_START_TEST (test_groups_of_codes_of_encoded_images)
+{
+  static const WebpRecipe recipes[] = {
+    {64, 48, TRUE, FALSE, 0, 0, 0}, {150, 131, TRUE, TRUE, 0, 0, 1},
+    {64, 48, FALSE, TRUE, 0, 0, 2}, {64, 48, FALSE, FALSE, 0, 0, 3},
+  };
+  const WebpRecipe *recipe = &recipes[__i__];
+  GByteArray *webp = make_webp (recipe);
+  gsize size, at;
+  const guint8 *data = webp_find_chunk (webp, recipe->lossless ? "VP8L" :
+      recipe->alpha ? "ALPH" : "VP8 ", &size);
+  guint last = 0, n;
+
+  for (at = 0; at <= 8 + size; at++) {
+    n = prog_webp_count_codes (data - 8, at, recipe->width, recipe->height);
+    fail_unless (last == 0 || n == last, "%u, then %u", last, n);
+    last = n;
+  }
+  fail_unless_equals_int (last > 0, recipe->lossless || recipe->alpha);
+  g_byte_array_unref (webp);
+}
+
+GST_END_TEST;
+
 static Suite *
 webp_container_suite (void)
 {
@@ -440,6 +577,8 @@ webp_container_suite (void)
   tcase_add_share_of_loop (tc, test_animation_cut_off_or_broken, 0, 4);
   tcase_add_share_of_loop (tc, test_metadata_comes_before_or_behind, 0, 4);
   tcase_add_share_of_loop (tc, test_too_much_metadata_is_left_out, 0, 2);
+  tcase_add_test (tc, test_groups_of_codes_are_counted);
+  tcase_add_loop_test (tc, test_groups_of_codes_of_encoded_images, 0, 4);
 
   return s;
 }

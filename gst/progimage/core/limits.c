@@ -13,6 +13,9 @@
 #define FREE_EFFORTS 65536
 #define BYTES_OF_EFFORT 256
 
+/* Efforts that it takes to negotiate other caps, and another pool. */
+#define EFFORTS_OF_CAPS 3
+
 /* Bytes that are skipped where there are too many images, so that many in a row can be
  * decoded behind them. */
 #define SKIPPED (64 * 1024)
@@ -159,6 +162,21 @@ gboolean
 prog_image_work_affords_beginning (const ProgImageWork * work, guint64 bytes)
 {
   return work->efforts <= FREE_EFFORTS + bytes / BYTES_OF_EFFORT;
+}
+
+/**
+ * prog_image_work_add_caps:
+ * @work: done for the stream so far
+ * @caps: of an image that has ended, as a number
+ *
+ * Counts what it took to negotiate them, where they are not those of the image before.
+ */
+void
+prog_image_work_add_caps (ProgImageWork * work, guint caps)
+{
+  if (work->caps != 0 && work->caps != caps)
+    work->efforts += EFFORTS_OF_CAPS;
+  work->caps = caps;
 }
 
 /**

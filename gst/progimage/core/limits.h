@@ -36,6 +36,7 @@ typedef struct
  * @unpacked: bytes that compressed metadata came to
  * @pixels: of the images that were decoded
  * @efforts: for images that have begun, however small
+ * @caps: of the image before, as a number; 0 if there was none
  * @skip_to: no image begins in front of this byte
  *
  * What was done for a stream so far that its bytes alone do not bound.
@@ -46,6 +47,7 @@ typedef struct
   guint64 unpacked;
   guint64 pixels;
   guint64 efforts;
+  guint caps;
   guint64 skip_to;
 } ProgImageWork;
 
@@ -54,6 +56,7 @@ gboolean prog_image_work_affords_image (const ProgImageWork * work,
     GError ** error);
 gboolean prog_image_work_affords_beginning (const ProgImageWork * work,
     guint64 bytes);
+void prog_image_work_add_caps (ProgImageWork * work, guint caps);
 GError *prog_image_work_skip (ProgImageWork * work, guint64 bytes);
 gboolean prog_image_work_affords_unpacking (const ProgImageWork * work,
     guint64 bytes);

@@ -438,6 +438,27 @@ prog_image_get_facts (const ProgImage * image, ProgImageFacts * facts)
   facts->frames = image->frames;
 }
 
+/* What caps are made of, as a number. */
+static guint
+hash_caps (const ProgImageInfo * info)
+{
+  const GstVideoColorimetry *colorimetry = &info->colorimetry;
+  const guint parts[] = {
+    info->width, info->height, info->formats[0], info->par_n, info->par_d,
+    colorimetry->range, colorimetry->matrix, colorimetry->transfer,
+    colorimetry->primaries, info->chroma_site,
+    info->mastering_display_info ? g_str_hash (info->mastering_display_info) :
+        0,
+    info->content_light_level ? g_str_hash (info->content_light_level) : 0,
+  };
+  guint hash = 0, i;
+
+  for (i = 0; i < G_N_ELEMENTS (parts); i++)
+    hash = (hash ^ parts[i]) * 2654435761u;
+
+  return hash;
+}
+
 /**
  * prog_image_count_work:
  * @image: an image that has ended, or can't be decoded
@@ -449,6 +470,8 @@ prog_image_count_work (const ProgImage * image, ProgImageWork * work)
   const ProgImageInfo *info = prog_image_codec_info (image->codec);
 
   /* Else no frame can have come of it. */
-  if (info->formats[0] != GST_VIDEO_FORMAT_UNKNOWN)
-    work->pixels += (guint64) info->width * info->height;
+  if (info->formats[0] == GST_VIDEO_FORMAT_UNKNOWN)
+    return;
+  work->pixels += (guint64) info->width * info->height;
+  prog_image_work_add_caps (work, hash_caps (info));
 }

@@ -333,6 +333,18 @@ give_what_is_there (Webp * self, gboolean is_cut_off, GError ** error)
   return PROG_IMAGE_FINAL;
 }
 
+/* The tables of a group of codes take as long as a small image. */
+static void
+count_work (const Webp * self)
+{
+  ProgImageWork *work = self->backend.options->work;
+  const ProgWebpFrame *frame = &self->layout.frame;
+
+  if (work)
+    work->efforts += prog_webp_bitstream_count_codes (self->stream,
+        frame->width, frame->height);
+}
+
 static ProgImageStatus
 decode (Webp * self, GError ** error)
 {
@@ -342,6 +354,8 @@ decode (Webp * self, GError ** error)
 
   if (self->decoder)
     self->backend.progress.rows = rows_of_image (self);
+  if (result != PROG_WEBP_DECODES && result != PROG_WEBP_NO_CANVAS)
+    count_work (self);
   switch (result) {
     case PROG_WEBP_DECODES:
       return PROG_IMAGE_CONTINUE;
