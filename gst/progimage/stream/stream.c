@@ -118,7 +118,6 @@ prog_image_stream_drop (ProgImageStream * stream)
   stream->used = stream->received;
   begin_part (stream);
   prog_image_failure_clear (&stream->failure);
-  stream->idle_since = GST_CLOCK_TIME_NONE;
 }
 
 /**
