@@ -42,6 +42,12 @@ put_value (GString * text, const GValue * value)
     g_string_append (text, g_value_get_string (value));
   else if (G_VALUE_HOLDS_DOUBLE (value))
     g_string_append_printf (text, "%.5f", g_value_get_double (value));
+  else if (G_VALUE_HOLDS_INT (value))
+    g_string_append_printf (text, "%d", g_value_get_int (value));
+  else if (GST_VALUE_HOLDS_FRACTION (value))
+    g_string_append_printf (text, "%.4f",
+        gst_value_get_fraction_numerator (value) /
+        (gdouble) gst_value_get_fraction_denominator (value));
   else if (G_VALUE_HOLDS_UINT (value))
     g_string_append_printf (text, "%u", g_value_get_uint (value));
   else if (G_VALUE_HOLDS (value, GST_TYPE_DATE_TIME))
@@ -57,7 +63,7 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 /* In the order of their names. */
-static void
+void
 put_tags (GString * text, const GstTagList * tags)
 {
   GPtrArray *names = g_ptr_array_new ();

@@ -3,8 +3,9 @@
 
 /* Random metadata, and the tags that come of it. */
 
-#include <glib.h>
+#include <gst/gst.h>
 
+void put_tags (GString * text, const GstTagList * tags);
 void trace_dates (GRand * rand, GString * text);
 void trace_xmp (GRand * rand, GString * text);
 void trace_texts (GRand * rand, GString * text);

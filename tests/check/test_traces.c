@@ -11,6 +11,7 @@
 #include "allocations.h"
 #include "randomcore.h"
 #include "randomdecode.h"
+#include "randomexif.h"
 #include "randomjpeg.h"
 #include "randomstream.h"
 #include "randomtext.h"
@@ -44,6 +45,7 @@ static const struct
   {"known", trace_known, 60},
   {"canvas", trace_canvas, 300},
   {"decode", trace_decode, 120},
+  {"exif", trace_exif, 100},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
@@ -163,6 +165,8 @@ traces_suite (void)
     g_file_set_contents (path, "", 0, NULL);
     g_free (path);
   }
+  /* Dates of EXIF are local time. */
+  g_setenv ("TZ", "UTC", TRUE);
   read_expected ();
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 300);
