@@ -8,6 +8,28 @@
 
 guint codec_run_max_threads = 1;
 
+/* Every other buffer has room on the right of each row. */
+static GstBuffer *
+allocate (CodecRun * run)
+{
+  GstVideoInfo info = run->info;
+  GstVideoAlignment align;
+  GstBuffer *buffer;
+
+  gst_video_alignment_reset (&align);
+  if (run->n_buffers++ % 2 == 0)
+    align.padding_right = run->padding;
+  gst_video_info_align (&info, &align);
+  buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&info), NULL);
+  if (run->padding > 0)
+    gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+        GST_VIDEO_INFO_FORMAT (&info), GST_VIDEO_INFO_WIDTH (&info),
+        GST_VIDEO_INFO_HEIGHT (&info), GST_VIDEO_INFO_N_PLANES (&info),
+        info.offset, info.stride);
+
+  return buffer;
+}
+
 static GstFlowReturn
 acquire (GstBuffer ** buffer, gpointer data)
 {
@@ -17,8 +39,7 @@ acquire (GstBuffer ** buffer, gpointer data)
     run->refusals--;
     return GST_FLOW_FLUSHING;
   }
-  *buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&run->info),
-      NULL);
+  *buffer = allocate (run);
 
   return GST_FLOW_OK;
 }

@@ -18,10 +18,12 @@ typedef struct
                                  * where there are fewer */
   guint downscale;
   guint refusals;               /* how often to have no buffer yet */
+  guint padding;                /* pixels, of every other buffer */
   gboolean gather;
   gboolean keep_passes;
 
   gsize used;                   /* bytes */
+  guint n_buffers;              /* that the canvas took */
   gsize header_at, format_at, final_at, end_at; /* of those, 0: not yet */
   GstBuffer *final;
   guint n_passes;               /* that PASS was told of */

@@ -54,6 +54,32 @@ GST_START_TEST (test_pass_shows_its_scans)
 
 GST_END_TEST;
 
+/* Downstream keeps each frame, so that a row of MCUs that has come in part goes on in another
+ * buffer, which has room for whole MCUs or not. By how many hundred bytes come at once. */
+GST_START_TEST (test_row_goes_on_in_a_buffer_of_other_strides)
+{
+  JpegRecipe recipe = {.width = 90,.height = 75,.colours = MAKE_YCC,
+    .sampling = "22 11 11"
+  };
+  GByteArray *jpeg = make_jpeg (&recipe);
+  CodecRun *run = codec_run_new (&prog_image_jpeg_class, FALSE, FALSE);
+  gsize used = 0, end;
+
+  run->padding = 64;
+  for (end = 0; end < jpeg->len; end += 100 * __i__) {
+    used += codec_run_feed (run, jpeg->data + used, end - used, FALSE);
+    if (run->canvas && prog_image_canvas_damaged (run->canvas))
+      g_ptr_array_add (run->passes, codec_run_publish (run, NULL));
+  }
+  codec_run_feed (run, jpeg->data + used, jpeg->len - used, TRUE);
+  fail_unless (run->n_buffers > 3);
+  assert_final_equals_libjpeg (run, jpeg->data, jpeg->len, "other strides");
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* A pass is told of with the next SOS marker, and the last one with EOI. */
 GST_START_TEST (test_pass_is_told_in_front_of_the_next_scan)
 {
@@ -408,6 +434,8 @@ jpeg_codec_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 600);
   tcase_add_loop_test (tc, test_pass_shows_its_scans, 0, 2);
+  tcase_add_loop_test (tc, test_row_goes_on_in_a_buffer_of_other_strides, 2,
+      12);
   tcase_add_test (tc, test_pass_is_told_in_front_of_the_next_scan);
   tcase_add_loop_test (tc, test_scale_equals_libjpeg_and_counts_all_scans, 0,
       4);
