@@ -381,6 +381,9 @@ open_codec (Decoder * self)
   self->draws = (guint[]) {
   0, 1, 1, 2, 8}
   [below (self->rand, 5)];
+  /* How much of a scan it reads before it fails depends on its version. */
+  if (self->scans == SCANS_NONSENSE)
+    self->draws = 0;
   self->padding = below (self->rand, 3) ? PADDING : 0;
   self->max_held = below (self->rand, MAX_HELD);
   self->codec = prog_image_codec_open (&prog_image_jpeg_class,

@@ -162,7 +162,7 @@ move_scan (GRand * rand, GByteArray * jpeg, GString * text)
   g_free (scan);
 }
 
-/* The SOF once more, of another size, or an SOS of a component that is none. */
+/* The SOF once more, which says something else, or an SOS of a component that is none. */
 static void
 add_nonsense (GRand * rand, GByteArray * jpeg, GString * text)
 {
@@ -172,7 +172,12 @@ add_nonsense (GRand * rand, GByteArray * jpeg, GString * text)
   guint8 *copy = g_memdup2 (jpeg->data + sof, size);
 
   if (below (rand, 2)) {
-    copy[5 + below (rand, 4)] ^= 1 + below (rand, 4);
+    if (below (rand, 2))
+      copy[5 + below (rand, 4)] ^= 1 + below (rand, 4);
+    else if (below (rand, 2))
+      copy[9] = 1 + below (rand, 4);
+    else
+      copy[1] = MARKER_SOF0 + below (rand, 3);
     jpeg_insert (jpeg, at, copy, size);
   } else {
     jpeg->data[at + 5] = 77;
@@ -263,11 +268,11 @@ make_random_jpeg (GRand * rand, GString * text, ScansKind * kind)
       recipe.quality, recipe.progressive, recipe.separate_scans,
       recipe.arithmetic, recipe.restart_interval, script->str);
   if (below (rand, 6) == 0) {
-    if (below (rand, 3))
+    *kind = below (rand, 2) ? SCANS_MOVED : SCANS_NONSENSE;
+    if (*kind == SCANS_MOVED)
       move_scan (rand, jpeg, text);
     else
       add_nonsense (rand, jpeg, text);
-    *kind = SCANS_MOVED;
   }
   if (below (rand, 5) == 0)
     add_comment (rand, jpeg);

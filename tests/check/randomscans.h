@@ -11,6 +11,7 @@ typedef enum
   SCANS_LACK,                   /* some do not */
   SCANS_CUT,                    /* nor do all of the bytes */
   SCANS_MOVED,                  /* T.81 has no such image */
+  SCANS_NONSENSE,               /* libjpeg fails in the middle */
 } ScansKind;
 
 GByteArray *make_random_jpeg (GRand * rand, GString * text, ScansKind * kind);
