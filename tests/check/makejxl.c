@@ -305,8 +305,8 @@ pick (const guint8 * pixel, const JxlBasicInfo * info, guint size, guint comp)
   return info->alpha_bits > 0 ? pixel + info->num_color_channels * size : full;
 }
 
-GByteArray *
-jxl_reference (const GByteArray * jxl, GstVideoFormat format)
+static GByteArray *
+make_reference (const GByteArray * jxl, GstVideoFormat format)
 {
   const GstVideoFormatInfo *video = gst_video_format_get_info (format);
   guint size = GST_VIDEO_FORMAT_INFO_DEPTH (video, 0) / 8, comp;
@@ -335,6 +335,29 @@ jxl_reference (const GByteArray * jxl, GstVideoFormat format)
   g_byte_array_unref (samples);
 
   return pixels;
+}
+
+/* Made once for each image and format. */
+GByteArray *
+jxl_reference (const GByteArray * jxl, GstVideoFormat format)
+{
+  static GHashTable *references;
+  gchar *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA1, jxl->data,
+      jxl->len);
+  gchar *key = g_strdup_printf ("%s %d", sum, format);
+  GByteArray *pixels;
+
+  g_free (sum);
+  if (!references)
+    references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  pixels = g_hash_table_lookup (references, key);
+  if (!pixels) {
+    pixels = make_reference (jxl, format);
+    g_hash_table_insert (references, g_strdup (key), pixels);
+  }
+  g_free (key);
+
+  return g_byte_array_ref (pixels);
 }
 
 /* -- boxes -------------------------------------------------------------- */

@@ -46,7 +46,7 @@ typedef struct
 
 GByteArray *make_jxl (const JxlRecipe * recipe);
 
-/* Its first frame. */
+/* Its first frame; not to be changed. */
 GByteArray *jxl_reference (const GByteArray * jxl, GstVideoFormat format);
 
 /* Boxes of a container: where one begins, and the header of one with that many bytes

@@ -136,9 +136,26 @@ GST_START_TEST (test_kinds_equal_libjxl_however_cut)
 
 GST_END_TEST;
 
+/* One for each list of formats, and those that libjxl draws in other ways. */
+static const JxlRecipe of_formats[] = {
+  {.width = 270,.height = 20},
+  {.width = 270,.height = 20,.alpha = TRUE,.premultiplied = TRUE},
+  {.width = 270,.height = 20,.grey = TRUE},
+  {.width = 270,.height = 20,.grey = TRUE,.alpha = TRUE,
+      .coding = JXL_LOSSLESS},
+  {.width = 270,.height = 20,.bits = 16,.coding = JXL_LOSSLESS},
+  {.width = 270,.height = 20,.bits = 12,.alpha = TRUE},
+  {.width = 270,.height = 20,.bits = 16,.grey = TRUE},
+  {.width = 270,.height = 20,.bits = 16,.grey = TRUE,.alpha = TRUE},
+  {.width = 270,.height = 20,.bits = 32,.alpha = TRUE},
+  {.width = 270,.height = 20,.orientation = 6},
+  {.width = 1,.height = 1,.alpha = TRUE,.coding = JXL_LOSSLESS},
+  {.width = 27,.height = 20,.layers = 3},
+};
+
 GST_START_TEST (test_all_formats_equal_libjxl)
 {
-  GByteArray *jxl = make_jxl (&kinds[__i__]);
+  GByteArray *jxl = make_jxl (&of_formats[__i__]);
   guint format = 0;
   gboolean more = TRUE;
 
@@ -540,11 +557,11 @@ assert_ends_before (const GByteArray * jxl, const guint8 * next, gsize size)
 GST_START_TEST (test_images_in_a_row)
 {
   JxlRecipe recipes[] = {
-    {.width = 300,.height = 200},
-    {.width = 300,.height = 200,.coding = JXL_LOSSLESS,.alpha = TRUE},
-    {.width = 300,.height = 200,.boxes = JXL_BOXES_BEFORE},
-    {.width = 300,.height = 200,.boxes = JXL_COMPRESSED_AFTER},
-    {.width = 100,.height = 100,.frames = 3},
+    {.width = 60,.height = 50},
+    {.width = 60,.height = 50,.coding = JXL_LOSSLESS,.alpha = TRUE},
+    {.width = 60,.height = 50,.boxes = JXL_BOXES_BEFORE},
+    {.width = 60,.height = 50,.boxes = JXL_COMPRESSED_AFTER},
+    {.width = 40,.height = 30,.frames = 3},
   };
   guint i;
   GByteArray *jxl = make_jxl (&recipes[__i__]);
@@ -626,12 +643,12 @@ run_in_all_ways (const GByteArray * jxl)
 }
 
 static const JxlRecipe broken[] = {
-  {.width = 700,.height = 600},
-  {.width = 700,.height = 600,.coding = JXL_PASSES},
-  {.width = 700,.height = 600,.coding = JXL_DC_FRAME},
-  {.width = 700,.height = 600,.coding = JXL_LOSSLESS,.grey = TRUE},
+  {.width = 300,.height = 270},
+  {.width = 300,.height = 270,.coding = JXL_PASSES},
+  {.width = 300,.height = 270,.coding = JXL_DC_FRAME},
+  {.width = 300,.height = 270,.coding = JXL_LOSSLESS,.grey = TRUE},
   {.width = 300,.height = 600,.coding = JXL_LOSSLESS_SQUEEZE},
-  {.width = 700,.height = 600,.alpha = TRUE,.boxes = JXL_BOXES_BEFORE},
+  {.width = 300,.height = 270,.alpha = TRUE,.boxes = JXL_BOXES_BEFORE},
   {.width = 100,.height = 100,.boxes = JXL_COMPRESSED_AFTER},
   {.width = 300,.height = 300,.frames = 2},
 };
@@ -671,7 +688,7 @@ GST_START_TEST (test_damage_is_never_silent)
   GRand *rand = g_rand_new_with_seed (__i__);
   guint i;
 
-  for (i = 0; i < 30; i++) {
+  for (i = 0; i < 12; i++) {
     gsize at = g_rand_int_range (rand, 2, jxl->len);
     guint8 bit = 1 << g_rand_int_range (rand, 0, 8);
     CodecRun *run;
@@ -762,7 +779,6 @@ GST_START_TEST (test_limits_hold)
 
 GST_END_TEST;
 
-/* Layers of few bytes: a limit of four times their pixels lets all of them through. */
 /* What is kept of an image is bounded by what it can need, and by what there is. */
 GST_START_TEST (test_kept_bytes_are_bounded)
 {
@@ -805,6 +821,7 @@ GST_START_TEST (test_no_memory_to_keep_bytes)
 
 GST_END_TEST;
 
+/* Layers of few bytes: a limit of four times their pixels lets all of them through. */
 GST_START_TEST (test_layers_are_work)
 {
   JxlRecipe recipe = {.width = 100,.height = 100,.coding = JXL_LOSSLESS,
@@ -866,7 +883,7 @@ jxl_codec_suite (void)
   tcase_add_loop_test (tc, test_kinds_equal_libjxl_however_cut, 0,
       G_N_ELEMENTS (kinds));
   tcase_add_loop_test (tc, test_all_formats_equal_libjxl, 0,
-      G_N_ELEMENTS (kinds));
+      G_N_ELEMENTS (of_formats));
   tcase_add_loop_test (tc, test_drawing_on_the_way_changes_nothing, 0,
       G_N_ELEMENTS (kinds));
   tcase_add_loop_test (tc, test_parts_of_a_frame_in_another_order, 0, 6);

@@ -13,8 +13,11 @@
 #include "randomdecode.h"
 #include "randomexif.h"
 #include "randomjpeg.h"
+#include "randomjxl.h"
+#include "randompng.h"
 #include "randomstream.h"
 #include "randomtext.h"
+#include "randomwebp.h"
 #include "share.h"
 
 #include <gst/check/gstcheck.h>
@@ -23,6 +26,23 @@
 
 /* Of what came, bytes that are printed. */
 #define MAX_SHOWN 3000
+
+/* Where there are such parts. */
+#ifdef HAVE_ISAL
+#define ISAL(trace) trace
+#else
+#define ISAL(trace) NULL
+#endif
+#ifdef HAVE_WEBP
+#define WEBP(trace) trace
+#else
+#define WEBP(trace) NULL
+#endif
+#ifdef HAVE_JXL
+#define JXL(trace) trace
+#else
+#define JXL(trace) NULL
+#endif
 
 static const struct
 {
@@ -46,6 +66,17 @@ static const struct
   {"canvas", trace_canvas, 300},
   {"decode", trace_decode, 120},
   {"exif", trace_exif, 100},
+  {"PNG walk", trace_png_walk, 40},
+  {"PNG colours", trace_png_colours, 20},
+  {"PNG deep", trace_png_deep, 10},
+  {"PNG sizes", ISAL (trace_png_sizes), 10},
+  {"WebP chunks", WEBP (trace_riff), 100},
+  {"WebP headers", WEBP (trace_webp_headers), 20},
+  {"WebP pieces", WEBP (trace_webp_pieces), 20},
+  {"JXL boxes", JXL (trace_boxes), 100},
+  {"JXL sizes", JXL (trace_jxl_sizes), 20},
+  {"JXL rows", JXL (trace_jxl_rows), 20},
+  {"JXL tags", JXL (trace_jxl_tags), 20},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
@@ -147,7 +178,8 @@ GST_START_TEST (test_trace)
 
   /* What is wrong on purpose is logged as an error. */
   gst_debug_set_default_threshold (GST_LEVEL_NONE);
-  for (seed = 0; seed < traces[__i__].n; seed += test_share ())
+  for (seed = 0; traces[__i__].trace && seed < traces[__i__].n;
+      seed += test_share ())
     check_trace (__i__, seed);
 }
 
