@@ -292,6 +292,28 @@ make_codes (GRand * rand, guint is_small)
   return webp;
 }
 
+/* A palette of one colour, again and again: 32 bits. */
+static GByteArray *
+make_transforms (GRand * rand, guint side)
+{
+  GByteArray *webp = g_byte_array_new (), *unit = g_byte_array_new ();
+  AttackBits bits = { unit, 0 };
+  guint i;
+
+  attack_put_bits (&bits, 1, 1);
+  attack_put_bits (&bits, 3, 2);
+  attack_put_bits (&bits, 0, 8 + 1);
+  for (i = 0; i < 5; i++)
+    attack_put_bits (&bits, 1, 4);      /* simple, one symbol, of a bit: 0 */
+  put_riff (webp, 4 + 8 + 5 + ATTACK_FLOOD_SIZE);
+  put_lossless (webp, side, side, ATTACK_FLOOD_SIZE, NULL);
+  for (i = 0; i < ATTACK_FLOOD_SIZE; i++)
+    webp->data[webp->len - ATTACK_FLOOD_SIZE + i] = unit->data[i % unit->len];
+  g_byte_array_unref (unit);
+
+  return webp;
+}
+
 #define HUGE(name, n) {"webp huge, " name, make_huge, n, ATTACK_ANY}
 #define FLOOD(name, n) {"webp flood, " name, make_flood, n, ATTACK_ANY}
 
@@ -310,6 +332,7 @@ static const Attack list[] = {
   FLOOD ("tiny images with metadata", FLOOD_TINY_METADATA),
   {"webp flood, codes", make_codes, 0, ATTACK_ANY},
   {"webp flood, images of many codes", make_codes, 1, ATTACK_ANY},
+  {"webp flood, transforms", make_transforms, 4000, ATTACK_ANY},
 };
 
 const AttackList attacks_webp = { list, G_N_ELEMENTS (list) };

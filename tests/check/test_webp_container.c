@@ -531,6 +531,59 @@ GST_START_TEST (test_groups_of_codes_are_counted)
 
 GST_END_TEST;
 
+/* Each transform comes once at most: a file full of them is not read through. */
+GST_START_TEST (test_transform_that_comes_twice)
+{
+  GByteArray *chunk = make_groups (__i__, FALSE, 16, 0);
+  Bits bits = { g_byte_array_new (), 0 };
+  guint i;
+
+  /* The first of the chunk once more. */
+  g_byte_array_append (bits.bytes, chunk->data, 13);
+  bits.n = bits.bytes->len * 8;
+  put_bits (&bits, 1, 1);
+  put_bits (&bits, 2, 2);
+  for (i = 13 * 8; i < chunk->len * 8; i++)
+    put_bits (&bits, chunk->data[i / 8] >> i % 8, 1);
+
+  fail_unless_equals_int (prog_webp_count_codes (bits.bytes->data,
+          bits.bytes->len, 64, 48), __i__ & 1 << 2 ? 0 : 17);
+  g_byte_array_unref (bits.bytes);
+  g_byte_array_unref (chunk);
+}
+
+GST_END_TEST;
+
+/* Libwebp's tables count as memory, before it allocates them. @__i__: in how many pieces, less
+ * one. */
+GST_START_TEST (test_tables_of_codes_are_memory)
+{
+  static const guint64 limits[] = { 0, 4000000, 8000000 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (limits); i++) {
+    const ProgImageOptions options = {.limits = {.max_memory = limits[i]}
+    };
+    const ProgImageCodecClass *classes[] = { &prog_image_webp_class, NULL };
+    GByteArray *chunk = make_groups (0, FALSE, 255, 0), *webp = webp_new ();
+    CodecRun *run = webp_run_new ();
+
+    webp_put_chunk (webp, "VP8L", chunk->data + 8, chunk->len - 8);
+    prog_image_codec_free (run->codec);
+    run->codec = prog_image_codec_open (classes[0], classes, &options);
+    codec_run_all (run, webp->data, webp->len, __i__ ? 1 : CODEC_RUN_WHOLE);
+    fail_unless (run->error != NULL);
+    fail_unless (g_error_matches (run->error, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_NO_SPACE_LEFT) == (limits[i] == 4000000),
+        "max-memory %" G_GUINT64_FORMAT ": %s", limits[i], run->error->message);
+    codec_run_free (run);
+    g_byte_array_unref (webp);
+    g_byte_array_unref (chunk);
+  }
+}
+
+GST_END_TEST;
+
 /* What libwebp writes is understood: the number is known from some byte on, and stays. */
 GST_START_TEST (test_groups_of_codes_of_encoded_images)
 {
@@ -578,6 +631,8 @@ webp_container_suite (void)
   tcase_add_share_of_loop (tc, test_metadata_comes_before_or_behind, 0, 4);
   tcase_add_share_of_loop (tc, test_too_much_metadata_is_left_out, 0, 2);
   tcase_add_test (tc, test_groups_of_codes_are_counted);
+  tcase_add_loop_test (tc, test_transform_that_comes_twice, 0, 16);
+  tcase_add_loop_test (tc, test_tables_of_codes_are_memory, 0, 2);
   tcase_add_loop_test (tc, test_groups_of_codes_of_encoded_images, 0, 4);
 
   return s;

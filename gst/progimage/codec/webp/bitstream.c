@@ -14,7 +14,6 @@
 #include "bitstream.h"
 
 #include "chunks.h"
-#include "codes.h"
 #include "core/pages.h"
 
 #include <string.h>
@@ -292,19 +291,4 @@ void
 prog_webp_bitstream_given (ProgWebpBitstream * stream, gsize size)
 {
   stream->given = size;
-}
-
-/**
- * prog_webp_bitstream_count_codes:
- * @stream: a bitstream
- * @width: of the image, pixels
- * @height: of the image, pixels
- *
- * Returns: for how many groups of prefix codes libwebp has built tables, as far as is known
- */
-guint
-prog_webp_bitstream_count_codes (const ProgWebpBitstream * stream, guint width,
-    guint height)
-{
-  return prog_webp_count_codes (stream->bytes, stream->given, width, height);
 }

@@ -22,7 +22,5 @@ const guint8 *prog_webp_bitstream_bytes (const ProgWebpBitstream * stream);
 gsize prog_webp_bitstream_due (const ProgWebpBitstream * stream, guint height,
     guint rows, gboolean now);
 void prog_webp_bitstream_given (ProgWebpBitstream * stream, gsize size);
-guint prog_webp_bitstream_count_codes (const ProgWebpBitstream * stream,
-    guint width, guint height);
 
 G_END_DECLS

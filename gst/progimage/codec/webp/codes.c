@@ -245,12 +245,14 @@ count_blocks (guint width, guint height, guint bits)
   return columns * (((guint64) height + (1 << bits) - 1) >> bits);
 }
 
+/* Returns: the width of what it leaves, pixels */
 static guint
-skip_transform (Reader * reader, Code * codes, guint width, guint height)
+skip_transform (Reader * reader, Code * codes, Transform transform,
+    guint width, guint height)
 {
   guint n;
 
-  switch ((Transform) read_bits (reader, 2)) {
+  switch (transform) {
     case PREDICTOR:
     case COLOUR:
       read_image (reader, codes,
@@ -274,13 +276,20 @@ static guint
 read_groups (Reader * reader, guint width, guint height)
 {
   Code *codes = g_new (Code, N_CODES);
-  guint n = 1;
+  guint n = 1, seen = 0;
 
-  while (read_bits (reader, 1))
-    width = skip_transform (reader, codes, width, height);
+  while (!reader->failed && read_bits (reader, 1)) {
+    Transform transform = read_bits (reader, 2);
+
+    /* Each of them comes once at most. */
+    reader->failed |= seen >> transform & 1;
+    seen |= 1 << transform;
+    if (!reader->failed)
+      width = skip_transform (reader, codes, transform, width, height);
+  }
   if (read_bits (reader, 1))
     read_bits (reader, 4);      /* of the cache of colours */
-  if (read_bits (reader, 1))
+  if (!reader->failed && read_bits (reader, 1))
     n += read_image (reader, codes,
         count_blocks (width, height, 2 + read_bits (reader, 3)));
   g_free (codes);

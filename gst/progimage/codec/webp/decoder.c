@@ -4,13 +4,22 @@
 
 #include "decoder.h"
 
+#include "codes.h"
+
+/* Five tables of libwebp, where colours are cached: 5004 entries of 4 bytes, and what belongs
+ * to them. */
+#define BYTES_OF_CODES (20 * 1024)
+
 struct _ProgWebpDecoder
 {
   WebPDecoderConfig config;     /* libwebp keeps a pointer to it */
   WebPIDecoder *library;
   ProgWebpRows *rows;
   gboolean is_lossless;
-  guint height;                 /* of the frame, as stored */
+  guint width, height;          /* of the frame, as stored */
+  guint codes;                  /* groups of prefix codes; 0: not known, or none */
+  gboolean counted;             /* nothing new will be known of them */
+  guint64 max_tables;           /* bytes that libwebp's tables for them may take */
   guint decoded;                /* rows of the area */
   guint shown;                  /* the same, of those on the canvas */
   ProgWebpResult result;        /* %PROG_WEBP_DECODES up to the end */
@@ -50,13 +59,14 @@ set_options (WebPDecoderOptions * options, const ProgWebpArea * area,
  * @canvas: where to: smaller than the frame that takes all of it if that is to be
  *     scaled
  * @threads: that may decode
+ * @max_tables: bytes that libwebp may take for tables of a lossless image
  *
  * Returns: (transfer full) (nullable): a decoder; %NULL where there is not enough
  *     memory
  */
 ProgWebpDecoder *
 prog_webp_decoder_new (const ProgWebpFrame * frame, ProgImageCanvas * canvas,
-    guint threads)
+    guint threads, guint64 max_tables)
 {
   ProgWebpDecoder *decoder = g_new0 (ProgWebpDecoder, 1);
   const GstVideoInfo *info = prog_image_canvas_info (canvas);
@@ -65,7 +75,9 @@ prog_webp_decoder_new (const ProgWebpFrame * frame, ProgImageCanvas * canvas,
   ProgWebpArea area = area_of (frame, info, is_scaled);
 
   decoder->is_lossless = frame->is_lossless;
+  decoder->width = frame->width;
   decoder->height = frame->height;
+  decoder->max_tables = max_tables;
   decoder->rows = prog_webp_rows_new (canvas, &area, is_scaled);
   if (decoder->rows && WebPInitDecoderConfig (&decoder->config)) {
     set_options (&decoder->config.options, &area, is_scaled, threads);
@@ -130,6 +142,14 @@ update (ProgWebpDecoder * decoder, const guint8 * bytes, gsize size)
   VP8StatusCode status;
   gint rows = 0;
 
+  if (!decoder->counted)
+    decoder->codes =
+        prog_webp_count_codes (bytes, size, decoder->width, decoder->height);
+  /* Alpha is whole when pixels begin. */
+  decoder->counted = decoder->codes > 0 || !decoder->is_lossless;
+  if (prog_webp_decoder_tables (decoder) > decoder->max_tables)
+    return PROG_WEBP_TOO_MANY_TABLES;
+
   if (!prog_webp_rows_aim (decoder->rows, &decoder->config.output))
     return PROG_WEBP_NO_CANVAS;
   if (decoder->is_lossless)
@@ -185,6 +205,33 @@ prog_webp_decoder_run (ProgWebpDecoder * decoder, ProgWebpBitstream * stream,
     decoder->result = PROG_WEBP_INCOMPLETE;
 
   return decoder->result;
+}
+
+/**
+ * prog_webp_decoder_codes:
+ * @decoder: a decoder
+ *
+ * Returns: how many groups of prefix codes it has built tables for; 0 for a lossy image without
+ *     alpha, and where the data did not come so far
+ */
+guint
+prog_webp_decoder_codes (const ProgWebpDecoder * decoder)
+{
+  return decoder->codes;
+}
+
+/**
+ * prog_webp_decoder_tables:
+ * @decoder: a decoder
+ *
+ * Returns: how many bytes these take at most
+ */
+guint64
+prog_webp_decoder_tables (const ProgWebpDecoder * decoder)
+{
+  /* libwebp builds none for groups that no pixel has. */
+  return MIN (decoder->codes, (guint64) decoder->width * decoder->height)
+      * BYTES_OF_CODES;
 }
 
 /**

@@ -56,6 +56,7 @@ typedef struct
   ProgWebpMetadata metadata;
   ProgWebpBitstream *stream;
   ProgWebpDecoder *decoder;
+  guint64 bytes;                /* that it and the frame take, tables aside */
 } Webp;
 
 static ProgImageStatus
@@ -290,9 +291,13 @@ static void
 set_canvas (ProgImageBackend * backend, ProgImageCanvas * canvas)
 {
   Webp *self = (Webp *) backend;
+  const ProgImageLimits *limits = &backend->options->limits;
 
+  self->bytes = backend->info.working_bytes
+      + GST_VIDEO_INFO_SIZE (prog_image_canvas_info (canvas));
   self->decoder = prog_webp_decoder_new (&self->layout.frame, canvas,
-      prog_image_limits_threads (&backend->options->limits));
+      prog_image_limits_threads (limits), limits->max_memory == 0 ?
+      G_MAXUINT64 : limits->max_memory - MIN (limits->max_memory, self->bytes));
   self->phase = IN_PIXELS;
 }
 
@@ -333,29 +338,20 @@ give_what_is_there (Webp * self, gboolean is_cut_off, GError ** error)
   return PROG_IMAGE_FINAL;
 }
 
-/* The tables of a group of codes take as long as a small image. */
-static void
-count_work (const Webp * self)
-{
-  ProgImageWork *work = self->backend.options->work;
-  const ProgWebpFrame *frame = &self->layout.frame;
-
-  if (work)
-    work->efforts += prog_webp_bitstream_count_codes (self->stream,
-        frame->width, frame->height);
-}
-
 static ProgImageStatus
 decode (Webp * self, GError ** error)
 {
+  ProgImageWork *work = self->backend.options->work;
   ProgWebpResult result = self->decoder ?
       prog_webp_decoder_run (self->decoder, self->stream, FALSE) :
       PROG_WEBP_NO_MEMORY;
 
   if (self->decoder)
     self->backend.progress.rows = rows_of_image (self);
-  if (result != PROG_WEBP_DECODES && result != PROG_WEBP_NO_CANVAS)
-    count_work (self);
+  /* The tables of a group of codes take as long as a small image. */
+  if (self->decoder && work && result != PROG_WEBP_DECODES
+      && result != PROG_WEBP_NO_CANVAS)
+    work->efforts += prog_webp_decoder_codes (self->decoder);
   switch (result) {
     case PROG_WEBP_DECODES:
       return PROG_IMAGE_CONTINUE;
@@ -363,6 +359,10 @@ decode (Webp * self, GError ** error)
       return PROG_IMAGE_NO_CANVAS;
     case PROG_WEBP_NO_MEMORY:
       return fail_without_memory (error);
+    case PROG_WEBP_TOO_MANY_TABLES:
+      prog_image_limits_check_memory (&self->backend.options->limits,
+          self->bytes + prog_webp_decoder_tables (self->decoder), error);
+      return PROG_IMAGE_ERROR;
     case PROG_WEBP_FAILED:
       return give_what_is_there (self, FALSE, error);
     case PROG_WEBP_INCOMPLETE:
