@@ -125,6 +125,112 @@ GST_START_TEST (test_buffer_of_which_little_is_left_is_released)
 
 GST_END_TEST;
 
+/* -- any use ------------------------------------------------------------- */
+
+#define N_USES 120
+
+/* What was pushed and not used yet counts on from @used to @pushed. */
+typedef struct
+{
+  gsize used, pushed;
+} Expected;
+
+static guint8 *all_bytes;
+#define ALL_BYTES (24 * 1024 * 1024)
+
+/* Small ones are more often. */
+static gsize
+random_size (GRand * rand, gsize max)
+{
+  static const gsize most[] = { 2, 100, 5000, 70000, 3000000 };
+  guint i = g_rand_int_range (rand, 0, G_N_ELEMENTS (most));
+  gsize size = g_rand_int_range (rand, 0, most[g_rand_int_range (rand, 0,
+              i + 1)]);
+
+  return MIN (size, max);
+}
+
+static gsize
+check_view (const Expected * expected, gboolean * is_all)
+{
+  gsize n, left = expected->pushed - expected->used;
+  const guint8 *view = prog_image_input_view (input, &n, is_all);
+
+  fail_unless (view != NULL);
+  fail_unless (n <= left && (n > 0 || left == 0), "%" G_GSIZE_FORMAT " of %"
+      G_GSIZE_FORMAT, n, left);
+  fail_unless_equals_int (*is_all, n == left);
+  fail_unless (memcmp (view, all_bytes + expected->used, n) == 0);
+
+  return n;
+}
+
+static void
+use_somehow (GRand * rand, Expected * expected)
+{
+  gboolean is_all;
+  gsize n = check_view (expected, &is_all), more;
+
+  switch (g_rand_int_range (rand, 0, 8)) {
+    case 0:
+      prog_image_input_release (input);
+      break;
+    case 1:
+      prog_image_input_between (input);
+      break;
+    case 2:
+      prog_image_input_reset (input);
+      expected->used = expected->pushed;
+      break;
+    case 3:
+    case 4:
+      if (is_all)
+        break;
+      fail_unless (prog_image_input_extend (input));
+      more = check_view (expected, &is_all);
+      fail_unless (more > n);
+      break;
+    case 5:
+      prog_image_input_use (input, n);
+      expected->used += n;
+      break;
+    default:
+      n = random_size (rand, n);
+      prog_image_input_use (input, n);
+      expected->used += n;
+      break;
+  }
+}
+
+/* Buffers of all sizes, used in any order: what is in view is what was pushed. */
+GST_START_TEST (test_any_use)
+{
+  GRand *rand = g_rand_new_with_seed (__i__);
+  Expected expected = { 0, 0 };
+  GstBuffer *buffer;
+  gboolean is_all;
+  gsize i, n;
+
+  all_bytes = g_malloc (ALL_BYTES);
+  for (i = 0; i < ALL_BYTES; i++)
+    all_bytes[i] = i * 2654435761u >> 13;
+  for (i = 0; i < N_USES; i++) {
+    if (g_rand_int_range (rand, 0, 3) == 0) {
+      n = random_size (rand, ALL_BYTES - expected.pushed);
+      buffer = n == 0 ? gst_buffer_new () :
+          gst_buffer_new_memdup (all_bytes + expected.pushed, n);
+      fail_unless (prog_image_input_push (input, buffer));
+      expected.pushed += n;
+    }
+    use_somehow (rand, &expected);
+    check_view (&expected, &is_all);
+  }
+  g_free (all_bytes);
+  g_rand_free (rand);
+}
+
+GST_END_TEST;
+
 #if GLIB_SIZEOF_SIZE_T > 4
 /* Memory that is there and takes none. */
 static GstBuffer *
@@ -180,6 +286,7 @@ input_suite (void)
   tcase_add_test (tc, test_large_buffer_is_viewed_in_place);
   tcase_add_test (tc, test_rest_of_large_buffer_goes_on_in_next);
   tcase_add_test (tc, test_buffer_of_which_little_is_left_is_released);
+  tcase_add_loop_test (tc, test_any_use, 0, 16);
 #if GLIB_SIZEOF_SIZE_T > 4
   tcase_add_loop_test (tc, test_huge_buffer_behind_gathered_bytes, 0,
       G_N_ELEMENTS (huge));
