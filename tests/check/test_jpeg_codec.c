@@ -215,6 +215,34 @@ GST_START_TEST (test_large_image_of_several_scans)
 
 GST_END_TEST;
 
+/* Gathering has an end, which is told. */
+GST_START_TEST (test_endless_arithmetic_data_is_left_out)
+{
+  JpegRecipe recipe = {.width = 16,.height = 16,.colours = MAKE_GRAY,
+    .arithmetic = TRUE
+  };
+  guint8 more[1000];
+  GByteArray *jpeg;
+  CodecRun *run;
+  guint i;
+
+  if (!make_jpeg_has_arithmetic ())
+    return;
+
+  jpeg = make_jpeg (&recipe);
+  memset (more, 0x55, sizeof (more));
+  for (i = 0; i < 300; i++)
+    jpeg_insert (jpeg, jpeg->len - 2, more, sizeof (more));
+  run = jpeg_run_cut (jpeg->data, jpeg->len, 4096, 1, 0);
+  fail_unless (run->final != NULL);
+  assert_defect (run, PROG_IMAGE_DEFECT_ERROR,
+      "There is no room for more than 262656 bytes", "endless");
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* Its bytes are gathered: more than any small image may take. */
 GST_START_TEST (test_large_arithmetic_image_is_gathered_whole)
 {
@@ -443,6 +471,7 @@ jpeg_codec_suite (void)
       test_image_with_too_many_scans_is_skipped_to_its_end, 0, 9);
   tcase_add_loop_test (tc, test_refused_buffer_is_asked_for_again, 0, 4);
   tcase_add_loop_test (tc, test_large_image_of_several_scans, 0, 2);
+  tcase_add_test (tc, test_endless_arithmetic_data_is_left_out);
   tcase_add_test (tc, test_large_arithmetic_image_is_gathered_whole);
   tcase_add_test (tc, test_parts_of_icc_profile_must_agree);
   tcase_add_test (tc, test_working_bytes_cover_coefficients_and_gathered_bytes);

@@ -438,7 +438,7 @@ gather (ProgJpegDecoder * decoder)
 {
   const ProgJpegInput *input = &decoder->input;
   gboolean fits = prog_jpeg_gather_add (&decoder->gather, input->data,
-      input->size);
+      input->size, decoder->defect);
 
   decoder->input_used = input->size;
   if (fits && !input->has_eoi && !input->at_end)

@@ -71,22 +71,30 @@ make_room (ProgJpegGather * gather, gsize size)
  * @gather: where to add
  * @data: bytes of the image
  * @size: how many
+ * @defect: if some of them are left out, this is told of it
  *
  * Returns: %FALSE where that is more than an image may take, or than there is memory
  *     for: it is to be decoded as it is
  */
 gboolean
-prog_jpeg_gather_add (ProgJpegGather * gather, const guint8 * data, gsize size)
+prog_jpeg_gather_add (ProgJpegGather * gather, const guint8 * data, gsize size,
+    ProgImageDefect * defect)
 {
   gsize n = MIN (size, gather->max - gather->size);
+  gboolean has_room = make_room (gather, gather->size + n);
 
-  if (!make_room (gather, gather->size + n))
-    return FALSE;
-  if (n > 0)
+  if (has_room && n > 0)
     memcpy (gather->bytes + gather->size, data, n);
-  gather->size += n;
+  if (has_room)
+    gather->size += n;
+  if (has_room && n == size)
+    return TRUE;
 
-  return n == size;
+  prog_image_defect_add (defect, PROG_IMAGE_DEFECT_ERROR,
+      "There is no room for more than %" G_GSIZE_FORMAT " bytes of "
+      "arithmetic-coded data: the rest is left out", gather->size);
+
+  return FALSE;
 }
 
 /**

@@ -6,6 +6,8 @@
 
 #include "markers.h"
 
+#include "core/defect.h"
+
 #include <stdio.h>
 #include <jpeglib.h>
 
@@ -35,7 +37,7 @@ typedef struct
 gsize prog_jpeg_gather_limit (const struct jpeg_decompress_struct *cinfo);
 void prog_jpeg_gather_begin (ProgJpegGather * gather, gsize max);
 gboolean prog_jpeg_gather_add (ProgJpegGather * gather, const guint8 * data,
-    gsize size);
+    gsize size, ProgImageDefect * defect);
 gsize prog_jpeg_gather_find_sos (ProgJpegGather * gather);
 gboolean prog_jpeg_gather_has_eoi (ProgJpegGather * gather);
 void prog_jpeg_gather_clear (ProgJpegGather * gather);
