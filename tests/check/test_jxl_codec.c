@@ -756,7 +756,7 @@ static const JxlRecipe broken[] = {
   {.width = 300,.height = 270},
   {.width = 300,.height = 270,.coding = JXL_PASSES},
   {.width = 300,.height = 270,.coding = JXL_DC_FRAME},
-  {.width = 300,.height = 270,.coding = JXL_LOSSLESS,.grey = TRUE},
+  {.width = 700,.height = 600,.coding = JXL_LOSSLESS,.grey = TRUE},
   {.width = 300,.height = 600,.coding = JXL_LOSSLESS_SQUEEZE},
   {.width = 300,.height = 270,.alpha = TRUE,.boxes = JXL_BOXES_BEFORE},
   {.width = 100,.height = 100,.boxes = JXL_COMPRESSED_AFTER},
