@@ -7,6 +7,7 @@
 #include "codec/jpeg/formats.h"
 #include "codec/jpeg/gather.h"
 #include "codec/jpeg/library.h"
+#include "codec/jpeg/markers.h"
 #include "codec/jpeg/mpf.h"
 #include "codec/jpeg/rows.h"
 #include "codec/jpeg/samples.h"
@@ -117,6 +118,70 @@ trace_index (GRand * rand, GString * text)
     g_free (copy);
     g_byte_array_unref (bytes);
   }
+}
+
+/* -- pieces ------------------------------------------------------------- */
+
+#define MAX_STREAM 400
+
+static void
+put_marker (GRand * rand, GByteArray * bytes)
+{
+  static const guint8 markers[] = { 0xe0, 0xe1, 0xdb, 0xc0, 0xc2, 0xc4, 0xfe,
+    0xdd, 0xda, 0xda, 0xda, 0xcc, 0xdc, 0x01, 0xd0, 0xd7, 0xd8, 0xd9, 0xf0,
+    0xc8, 0x02
+  };
+  guint marker = markers[below (rand, G_N_ELEMENTS (markers) -
+          (below (rand, 4) ? 7 : 0))];
+  guint size = below (rand, 8) ? 2 + below (rand, 30) : below (rand, 3), i;
+
+  put_number (bytes, TRUE, 0xff, 1);
+  put_number (bytes, TRUE, marker, 1);
+  put_number (bytes, TRUE, size, 2);
+  for (i = 2; i < size; i++)
+    put_number (bytes, TRUE, below (rand, 6) ? 0 : below (rand, 256), 1);
+}
+
+/* Data of scans, fill bytes and garbage look alike, but for where they stand. */
+static GByteArray *
+make_markers (GRand * rand)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  guint i;
+
+  put_number (bytes, TRUE, 0xffd8, 2);
+  while (bytes->len < MAX_STREAM && below (rand, 20)) {
+    if (below (rand, 3))
+      put_marker (rand, bytes);
+    for (i = below (rand, 2) ? below (rand, 24) : 0; i > 0; i--)
+      put_number (bytes, TRUE, below (rand, 2) ? 0x11 : 0xa5, 1);
+    for (i = below (rand, 4) ? 0 : below (rand, 4); i > 0; i--)
+      put_number (bytes, TRUE, 0xff, 1);
+    if (below (rand, 6) == 0)
+      put_number (bytes, TRUE, below (rand, 2) ? 0xff00 : 0xffd3, 2);
+  }
+
+  return bytes;
+}
+
+void
+trace_pieces (GRand * rand, GString * text)
+{
+  GByteArray *bytes = make_markers (rand);
+  ProgJpegWalker walker = { 0, };
+  ProgJpegPiece piece;
+  gsize at = 0;
+
+  do {
+    guint8 *rest = g_memdup2 (bytes->data + at, bytes->len - at);
+
+    prog_jpeg_walk (&walker, rest, bytes->len - at, TRUE, &piece);
+    g_string_append_printf (text, "%u: kind %d marker %x size %u\n", (guint) at,
+        piece.kind, piece.marker, (guint) piece.size);
+    at += piece.size;
+    g_free (rest);
+  } while (at < bytes->len && piece.size > 0);
+  g_byte_array_unref (bytes);
 }
 
 /* -- samples ------------------------------------------------------------ */

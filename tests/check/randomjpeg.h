@@ -7,6 +7,7 @@
 #include <glib.h>
 
 void trace_index (GRand * rand, GString * text);
+void trace_pieces (GRand * rand, GString * text);
 void trace_known (GRand * rand, GString * text);
 void trace_headers (GRand * rand, GString * text);
 void trace_samples (GRand * rand, GString * text);

@@ -77,6 +77,7 @@ static const struct
   {"JXL sizes", JXL (trace_jxl_sizes), 20},
   {"JXL rows", JXL (trace_jxl_rows), 20},
   {"JXL tags", JXL (trace_jxl_tags), 20},
+  {"pieces", trace_pieces, 300},
 };
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
