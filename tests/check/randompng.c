@@ -192,6 +192,9 @@ put_statements (GRand * rand, GString * text, ProgPngMetadata * metadata)
   memcpy (bytes + 4, names[k], 4);
   for (i = 0; i < 24; i++)
     bytes[8 + i] = below (rand, 3) ? 0 : below (rand, 256);
+  /* The number of frames: of one it is told in other words. */
+  if (g_str_equal (names[k], "acTL") && below (rand, 2))
+    put_be32 (bytes + 8, below (rand, 3));
   prog_png_whole_init (&chunk, bytes);
   prog_png_metadata_add_statement (metadata, &chunk, &defect);
   g_string_append_printf (text, "%s: %s", names[k], defect.text ? defect.text :
