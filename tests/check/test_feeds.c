@@ -196,6 +196,10 @@ put_info (GString * text, CodecRun * run)
   for (i = 0; run->canvas && info->formats[i]; i++)
     g_string_append_printf (text, " %s %u",
         gst_video_format_to_string (info->formats[i]), info->losses[i]);
+  /* That of others has pointers in it, or depends on the version. */
+  if (g_str_equal (run->klass->name, "WebP"))
+    g_string_append_printf (text, " takes %" G_GUINT64_FORMAT,
+        info->working_bytes);
   put_tags (text, info);
   g_string_append_c (text, '\n');
   g_free (colour);
