@@ -135,7 +135,8 @@ put_marker (GRand * rand, GByteArray * bytes)
           (below (rand, 4) ? 7 : 0))];
   guint size = below (rand, 8) ? 2 + below (rand, 30) : below (rand, 3), i;
 
-  put_number (bytes, TRUE, 0xff, 1);
+  /* Some have lost it. */
+  put_number (bytes, TRUE, below (rand, 6) ? 0xff : 0, 1);
   put_number (bytes, TRUE, marker, 1);
   put_number (bytes, TRUE, size, 2);
   for (i = 2; i < size; i++)
@@ -150,10 +151,12 @@ make_markers (GRand * rand)
   guint i;
 
   put_number (bytes, TRUE, 0xffd8, 2);
+  if (below (rand, 8))
+    put_number (bytes, TRUE, 0xfffe0002, 4);
   while (bytes->len < MAX_STREAM && below (rand, 20)) {
-    if (below (rand, 3))
+    if (below (rand, 4))
       put_marker (rand, bytes);
-    for (i = below (rand, 2) ? below (rand, 24) : 0; i > 0; i--)
+    for (i = below (rand, 3) == 0 ? below (rand, 24) : 0; i > 0; i--)
       put_number (bytes, TRUE, below (rand, 2) ? 0x11 : 0xa5, 1);
     for (i = below (rand, 4) ? 0 : below (rand, 4); i > 0; i--)
       put_number (bytes, TRUE, 0xff, 1);
