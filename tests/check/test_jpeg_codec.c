@@ -215,6 +215,25 @@ GST_START_TEST (test_large_image_of_several_scans)
 
 GST_END_TEST;
 
+/* Tables for others, as TIFF has them (T.81, clause B.5), are no image. */
+GST_START_TEST (test_tables_alone_are_no_image)
+{
+  GByteArray *jpeg = make_small_jpeg (FALSE, 0);
+  guint sof = jpeg_marker (jpeg, MARKER_SOF0, 0);
+  CodecRun *run;
+
+  g_byte_array_set_size (jpeg, sof);
+  g_byte_array_append (jpeg, (const guint8 *) "\xff\xd9", 2);
+  run = jpeg_run_cut (jpeg->data, jpeg->len, jpeg_cuts[__i__], 1, 0);
+  fail_unless (run->final == NULL && run->error != NULL);
+  fail_unless (strstr (run->error->message, "contains no image") != NULL,
+      "%s", run->error->message);
+  codec_run_free (run);
+  g_byte_array_unref (jpeg);
+}
+
+GST_END_TEST;
+
 /* Gathering has an end, which is told. */
 GST_START_TEST (test_endless_arithmetic_data_is_left_out)
 {
@@ -471,6 +490,7 @@ jpeg_codec_suite (void)
       test_image_with_too_many_scans_is_skipped_to_its_end, 0, 9);
   tcase_add_loop_test (tc, test_refused_buffer_is_asked_for_again, 0, 4);
   tcase_add_loop_test (tc, test_large_image_of_several_scans, 0, 2);
+  tcase_add_loop_test (tc, test_tables_alone_are_no_image, 0, JPEG_N_CUTS);
   tcase_add_test (tc, test_endless_arithmetic_data_is_left_out);
   tcase_add_test (tc, test_large_arithmetic_image_is_gathered_whole);
   tcase_add_test (tc, test_parts_of_icc_profile_must_agree);
