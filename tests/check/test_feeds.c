@@ -30,10 +30,6 @@
 /* So many places of an image are cut at, or changed. */
 #define MAX_PLACES 160
 
-/* Of a JPEG XL those of the boxes in front of the codestream: what versions of libjxl make of
- * wrong codestreams differs. */
-#define MAX_JXL_PLACES 40
-
 typedef struct
 {
   gchar *name;
@@ -378,9 +374,13 @@ change (const Image * image, gsize at, guint how)
 static void
 trace_changes (const Image * image, GString * text)
 {
-  guint places = is_jxl (image) ? MAX_JXL_PLACES : MAX_PLACES, n, how;
+  guint n, how;
 
-  for (n = 0; n < places; n++) {
+  /* Versions of libjxl differ in what they make of a wrong codestream. */
+  if (is_jxl (image))
+    return;
+
+  for (n = 0; n < MAX_PLACES; n++) {
     for (how = 0; how < 4; how++) {
       CodecRun *run = codec_run_new (image->klass, TRUE, FALSE);
       gsize at = place (image, n);
