@@ -383,6 +383,36 @@ GST_START_TEST (test_image_behind_foreign_beginning_is_found)
 
 GST_END_TEST;
 
+static ProgImageStepKind
+next_kind (void)
+{
+  ProgImageStep step = prog_image_stream_next (stream, now,
+      PROG_IMAGE_INPUT_USE);
+  ProgImageStepKind kind = step.kind;
+
+  prog_image_step_clear (&step);
+
+  return kind;
+}
+
+/* As where downstream refuses it at first. */
+GST_START_TEST (test_format_is_told_until_there_is_an_output)
+{
+  static const gchar bytes[] = "FAKEhf";
+  guint i;
+
+  prog_image_stream_set (stream, &settings);
+  fail_unless (prog_image_stream_push (stream, gst_buffer_new_memdup (bytes,
+              strlen (bytes)), now));
+  fail_unless_equals_int (next_kind (), PROG_IMAGE_STEP_HEADER);
+  for (i = 0; i < 3; i++)
+    fail_unless_equals_int (next_kind (), PROG_IMAGE_STEP_FORMAT);
+  set_output ();
+  fail_unless_equals_int (next_kind (), PROG_IMAGE_STEP_NEED_DATA);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_no_buffer_stops)
 {
   push_text ("FAKEhf");
@@ -1043,6 +1073,7 @@ stream_suite (void)
   tcase_add_test (tc, test_empty_stream_ends_silently);
   tcase_add_test (tc, test_each_part_is_judged_alone);
   tcase_add_test (tc, test_foreign_stream_is_refused_early);
+  tcase_add_test (tc, test_format_is_told_until_there_is_an_output);
   tcase_add_test (tc, test_image_behind_foreign_beginning_is_found);
   tcase_add_test (tc, test_no_buffer_stops);
   tcase_add_test (tc, test_no_memory_for_buffer_is_fatal);
