@@ -228,7 +228,7 @@ read_damaged_chunk (ProgPngDescription * self, const ProgPngWhole * chunk,
   gchar name[5];
 
   prog_png_type_to_string (type, name);
-  if (type == PROG_PNG_TYPE_IHDR && !late) {
+  if (type == PROG_PNG_TYPE_IHDR) {
     decode_error (error, "The PNG is broken: The checksum of the %s chunk does "
         "not match", name);
     return FALSE;
@@ -305,7 +305,7 @@ prog_png_description_add (ProgPngDescription * self, const guint8 * bytes,
   }
   if (is_for_reader (type) && !give_reader (self, &chunk, late, error))
     return PROG_PNG_CHUNK_FAILED;
-  if (type == PROG_PNG_TYPE_IHDR && !late) {
+  if (type == PROG_PNG_TYPE_IHDR) {
     prog_png_reader_get_kind (self->reader, &self->kind);
     return PROG_PNG_CHUNK_IS_HEADER;
   }
