@@ -465,7 +465,7 @@ put_image_of_blocks (Bits * bits, guint n, guint green, guint red)
   put_code (bits, red, red);
   put_code (bits, 0, 0);
   put_code (bits, 0, 0);
-  put_code (bits, 0, 0);
+  put_code (bits, 0, green);    /* distances, of which there are 40 */
   for (i = 0; i < n && green > 0; i++)
     put_bits (bits, i, 1);
 }

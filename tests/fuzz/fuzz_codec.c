@@ -234,6 +234,9 @@ run (Decode * decode, const guint8 * data, gsize size)
   require (decode->final || decode->error, "an end without a frame");
   decode->defect = prog_image_codec_defect (codec)->level;
   decode->bytes = prog_image_codec_bytes (codec);
+  /* Only its bytes tell of the tables of a lossless WebP. */
+  decode->working_bytes = MAX (decode->working_bytes,
+      prog_image_codec_info (codec)->working_bytes);
   prog_image_codec_free (codec);
   prog_image_canvas_free (canvas);
 }

@@ -107,7 +107,7 @@ read_symbol (Reader * reader, const Code * code)
   return 0;
 }
 
-/* One or two symbols. */
+/* One or two symbols. libwebp ignores those that are none of the alphabet. */
 static void
 read_simple_lengths (Reader * reader, guint8 * lengths, guint n)
 {
@@ -119,8 +119,6 @@ read_simple_lengths (Reader * reader, guint8 * lengths, guint n)
 
     if (symbol < n)
       lengths[symbol] = 1;
-    else
-      reader->failed = TRUE;
     bits = 8;
   }
 }

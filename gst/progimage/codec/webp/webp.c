@@ -123,7 +123,8 @@ count_memory (Webp * self)
 
   info->working_bytes = self->metadata.used
       + prog_webp_bitstream_max_bytes (self->stream)
-      + prog_webp_decoder_bytes (&self->layout.frame, info->downscale);
+      + prog_webp_decoder_bytes (&self->layout.frame, info->downscale)
+      + (self->decoder ? prog_webp_decoder_tables (self->decoder) : 0);
 }
 
 static ProgImageStatus
@@ -313,6 +314,13 @@ rows_of_image (const Webp * self)
   return MIN (rows, self->backend.info.height);
 }
 
+static void
+note_progress (Webp * self)
+{
+  self->backend.progress.rows = rows_of_image (self);
+  count_memory (self);
+}
+
 /* Nothing more will come of the pixels. */
 static ProgImageStatus
 give_what_is_there (Webp * self, gboolean is_cut_off, GError ** error)
@@ -347,7 +355,7 @@ decode (Webp * self, GError ** error)
       PROG_WEBP_NO_MEMORY;
 
   if (self->decoder)
-    self->backend.progress.rows = rows_of_image (self);
+    note_progress (self);
   /* The tables of a group of codes take as long as a small image. */
   if (self->decoder && work && result != PROG_WEBP_DECODES
       && result != PROG_WEBP_NO_CANVAS)
@@ -384,7 +392,7 @@ draw (ProgImageBackend * backend)
     return;
 
   prog_webp_decoder_run (self->decoder, self->stream, TRUE);
-  self->backend.progress.rows = rows_of_image (self);
+  note_progress (self);
 }
 
 /* -- the whole ---------------------------------------------------------- */
