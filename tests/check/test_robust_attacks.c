@@ -230,18 +230,27 @@ make_any_image (guint n)
   return NULL;
 }
 
+/* What a lossless WebP takes for tables is only known, and refused, when these come. */
 static guint64
 memory_asked_for (const GByteArray * bytes)
 {
-  static const AttackRun run =
-      { DECODER " max-memory=2000000" SINK, 0, 1, 60, 0 };
-  AttackCost cost;
-  guint64 asked = 0;
+  guint64 asked = 2000000;
+  guint refused;
 
-  attack_run (&run, bytes, &cost);
-  fail_unless (cost.errors == 1, "%u ERRORs", cost.errors);
-  fail_unless (sscanf (cost.text, "The image takes %" G_GUINT64_FORMAT,
-          &asked) == 1, "%s", cost.text);
+  for (refused = 0; refused < 3; refused++) {
+    gchar *line = g_strdup_printf (DECODER " max-memory=%" G_GUINT64_FORMAT
+        SINK, asked);
+    AttackRun run = { line, 0, 1, 60, 0 };
+    AttackCost cost;
+
+    attack_run (&run, bytes, &cost);
+    g_free (line);
+    if (cost.errors == 0)
+      break;
+    fail_unless (sscanf (cost.text, "The image takes %" G_GUINT64_FORMAT,
+            &asked) == 1, "%s", cost.text);
+  }
+  fail_unless (refused == 1 || refused == 2, "%u ERRORs", refused);
 
   return asked;
 }
