@@ -322,11 +322,12 @@ static GByteArray *
 make_claim (guint came)
 {
   GByteArray *webp = webp_new ();
+  const guint32 claimed = GUINT32_TO_LE (CLAIMED);
   guint8 *data = g_malloc0 (came);
 
   webp_put_vp8x (webp, VP8X_ALPHA, 4000, 4000);
   webp_put_chunk (webp, "ALPH", data, came);
-  GST_WRITE_UINT32_LE (webp->data + webp->len - came - 4, CLAIMED);
+  memcpy (webp->data + webp->len - came - 4, &claimed, sizeof claimed);
   webp_set_riff_size (webp, CLAIMED + webp->len);
   g_free (data);
 
