@@ -4,6 +4,7 @@
 
 #include "oracle.h"
 #include "randomscans.h"
+#include "recordfile.h"
 
 #include "codec/codec.h"
 #include "codec/jpeg/jpeg.h"
@@ -101,16 +102,6 @@ pixels_of (const GstVideoInfo * info, GstBuffer * buffer)
   return pixels;
 }
 
-static void
-put_sum (GString * text, const GByteArray * pixels)
-{
-  gchar *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA1, pixels->data,
-      pixels->len);
-
-  g_string_append_printf (text, " %.8s", sum);
-  g_free (sum);
-}
-
 static gboolean
 are_equal (const GByteArray * a, const GByteArray * b)
 {
@@ -189,7 +180,7 @@ publish (Decoder * self, gboolean final)
   if (self->shown)
     check_damage (self, pixels, &damage);
   if (!final)
-    put_sum (self->text, pixels);
+    record_put_sum (self->text, pixels);
   hold (self, buffer, pixels);
   g_clear_pointer (&self->shown, g_byte_array_unref);
   self->shown = pixels;
@@ -358,7 +349,7 @@ check_final (Decoder * self, const GByteArray * jpeg)
     fail_unless (are_equal (self->final, expected),
         "this is not what libjpeg makes of it: %s", self->text->str);
   else if (is_recorded (self))
-    put_sum (self->text, self->final);
+    record_put_sum (self->text, self->final);
   g_clear_pointer (&expected, g_byte_array_unref);
 }
 

@@ -13,12 +13,12 @@
 
 #include "allocations.h"
 #include "codecrun.h"
+#include "recordfile.h"
 #include "share.h"
 
 #include "codec/backend.h"
 #include "codec/table.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,26 +46,6 @@ static GHashTable *expected;    /* "IMAGE TRACE" to the checksum */
 
 /* -- files -------------------------------------------------------------- */
 
-static gchar *
-test_path (const gchar * name)
-{
-  return g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), name, NULL);
-}
-
-static gchar **
-read_lines (const gchar * name)
-{
-  gchar *path = test_path (name), *text, **lines;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    text = g_strdup ("");
-  lines = g_strsplit (text, "\n", -1);
-  g_free (text);
-  g_free (path);
-
-  return lines;
-}
-
 /* NULL: none that is of interest here */
 static const ProgImageCodecClass *
 class_of (const gchar * name)
@@ -92,7 +72,7 @@ class_of (const gchar * name)
 static void
 read_images (void)
 {
-  gchar **lines = read_lines ("kinds.txt");
+  gchar **lines = record_lines ("kinds.txt");
   guint i;
 
   for (i = 0; lines[i]; i++) {
@@ -105,24 +85,6 @@ read_images (void)
       n_images++;
     }
     g_strfreev (words);
-  }
-  g_strfreev (lines);
-}
-
-static void
-read_expected (void)
-{
-  gchar **lines = read_lines ("feeds.txt");
-  guint i;
-
-  expected = g_hash_table_new (g_str_hash, g_str_equal);
-  for (i = 0; lines[i]; i++) {
-    gchar *colon = strstr (lines[i], ": ");
-
-    if (!colon)
-      continue;
-    *colon = 0;
-    g_hash_table_insert (expected, g_strdup (lines[i]), g_strdup (colon + 2));
   }
   g_strfreev (lines);
 }
@@ -148,21 +110,11 @@ is_exact (const Image * image)
 }
 
 static void
-put_sum (GString * text, const GByteArray * pixels)
-{
-  gchar *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA1, pixels->data,
-      pixels->len);
-
-  g_string_append_printf (text, " %.8s", sum);
-  g_free (sum);
-}
-
-static void
 put_pixels (GString * text, CodecRun * run, GstBuffer * buffer)
 {
   GByteArray *pixels = codec_run_pixels (run, buffer);
 
-  put_sum (text, pixels);
+  record_put_sum (text, pixels);
   g_byte_array_unref (pixels);
 }
 
@@ -408,18 +360,6 @@ static const struct
   {"changes", trace_changes},
 };
 
-static void
-write_line (const gchar * key, const gchar * sum)
-{
-  gchar *path = test_path ("feeds.txt");
-  FILE *file = fopen (path, "a");
-
-  fail_unless (file != NULL, "%s can't be written", path);
-  fprintf (file, "%s: %s\n", key, sum);
-  fclose (file);
-  g_free (path);
-}
-
 /* What is made once for all was made the first time. What GLib keeps for later is unknown, but
  * where it is told not to. */
 static void
@@ -454,7 +394,7 @@ check_trace (const Image * image, guint i)
   sum = g_compute_checksum_for_string (G_CHECKSUM_SHA1, text->str, text->len);
   sum[8] = 0;
   if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
-    write_line (key, sum);
+    record_put ("feeds.txt", "a", key, sum);
   else
     fail_unless (g_strcmp0 (sum, g_hash_table_lookup (expected, key)) == 0,
         "%s: %s came\n%.*s", key, sum, MAX_SHOWN, text->str);
@@ -489,7 +429,7 @@ feeds_suite (void)
   TCase *tc = tcase_create ("images");
 
   read_images ();
-  read_expected ();
+  expected = record_table ("feeds.txt");
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_there_are_images);

@@ -9,14 +9,16 @@
  */
 
 #include "recorder.h"
+#include "recordfile.h"
 #include "share.h"
 
 #include <gst/check/gstcheck.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+
+#define RECORDS "kinds-records.txt"
 
 #define MAX_IMAGES 100
 
@@ -214,11 +216,11 @@ static const struct
         "segment time\npush $IMAGE 0-$TENTH pts 100\nqos 100 500\n"
         "push $IMAGE $TENTH-$MOST in 50 pts 120\neos"},
   {"order-planar", SHALLOW,
-        "downstream video/x-raw, format={ A420, I420, Y444, "
+      "downstream video/x-raw, format={ A420, I420, Y444, "
         "ARGB, RGB, GRAY8 }\nelement $ELEMENT updates=none\n"
         "push $IMAGE\neos"},
   {"order-packed", SHALLOW,
-        "downstream video/x-raw, format={ GRAY8, BGR, ARGB, "
+      "downstream video/x-raw, format={ GRAY8, BGR, ARGB, "
         "Y444, I420, A420 }\nelement $ELEMENT updates=none\n"
         "push $IMAGE\neos"},
   {"qos-none", JPEG | PNG | WEBP | JXL, LATE ("none")},
@@ -291,30 +293,10 @@ static Image images[MAX_IMAGES];
 static guint n_images;
 static GHashTable *expected;    /* "IMAGE SCENARIO" to the rest of the line */
 
-static gchar *
-test_path (const gchar * name)
-{
-  return g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), name, NULL);
-}
-
-static gchar **
-read_lines (const gchar * name)
-{
-  gchar *path = test_path (name), *text, **lines;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    text = g_strdup ("");
-  lines = g_strsplit (text, "\n", -1);
-  g_free (text);
-  g_free (path);
-
-  return lines;
-}
-
 static void
 read_images (void)
 {
-  gchar **lines = read_lines ("kinds.txt");
+  gchar **lines = record_lines ("kinds.txt");
   guint i;
 
   for (i = 0; lines[i]; i++) {
@@ -338,7 +320,7 @@ static void
 read_photo (void)
 {
   Image *image = &images[n_images++];
-  gchar *path = test_path ("harvesters.jpg");
+  gchar *path = record_path ("harvesters.jpg");
 
   image->name = g_strdup ("jpeg-photo");
   image->width = 1020;
@@ -347,24 +329,6 @@ read_photo (void)
           NULL))
     g_error ("%s can't be read", path);
   g_free (path);
-}
-
-static void
-read_expected (void)
-{
-  gchar **lines = read_lines ("kinds-records.txt");
-  guint i;
-
-  expected = g_hash_table_new (g_str_hash, g_str_equal);
-  for (i = 0; lines[i]; i++) {
-    gchar *colon = strstr (lines[i], ": ");
-
-    if (lines[i][0] == '#' || !colon)
-      continue;
-    *colon = 0;
-    g_hash_table_insert (expected, g_strdup (lines[i]), g_strdup (colon + 2));
-  }
-  g_strfreev (lines);
 }
 
 /* -- scenarios ---------------------------------------------------------- */
@@ -494,19 +458,6 @@ digest (const gchar * came)
   return line;
 }
 
-/* @mode: of fopen() */
-static void
-put_line (const gchar * mode, const gchar * key, const gchar * line)
-{
-  gchar *path = test_path ("kinds-records.txt");
-  FILE *file = fopen (path, mode);
-
-  fail_unless (file != NULL, "%s can't be written", path);
-  fprintf (file, "%s: %s\n", key, line);
-  fclose (file);
-  g_free (path);
-}
-
 /* @came: what is printed where the line is another one. */
 static void
 check_line (const gchar * key, const gchar * line, const gchar * came)
@@ -514,7 +465,7 @@ check_line (const gchar * key, const gchar * line, const gchar * came)
   const gchar *should = g_hash_table_lookup (expected, key);
 
   if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
-    put_line ("a", key, line);
+    record_put (RECORDS, "a", key, line);
   else
     fail_unless (g_strcmp0 (line, should) == 0, "%s: %s instead of %s\n%.*s",
         key, line, should ? should : "nothing", MAX_SHOWN, came);
@@ -1133,7 +1084,7 @@ GST_END_TEST;
 GST_START_TEST (test_begin)
 {
   if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
-    put_line ("w", "# Written by tests/check/test_kinds.c",
+    record_put (RECORDS, "w", "# Written by tests/check/test_kinds.c",
         "image, scenario, what came");
   fail_unless (n_images > 0);
 }
@@ -1190,7 +1141,7 @@ kinds_suite (void)
 
   read_images ();
   read_photo ();
-  read_expected ();
+  expected = record_table (RECORDS);
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_begin);

@@ -18,11 +18,12 @@
 #include "randomstream.h"
 #include "randomtext.h"
 #include "randomwebp.h"
+#include "recordfile.h"
 #include "share.h"
 
 #include <gst/check/gstcheck.h>
 
-#include <stdio.h>
+#define RECORDS "traces.txt"
 
 /* Of what came, bytes that are printed. */
 #define MAX_SHOWN 3000
@@ -82,48 +83,6 @@ static const struct
 
 static GHashTable *expected;    /* "NAME SEED" to the checksum */
 
-static gchar *
-file_name (void)
-{
-  return g_build_filename (g_getenv ("PROGIMAGE_TEST_FILES"), "traces.txt",
-      NULL);
-}
-
-static void
-read_expected (void)
-{
-  gchar *path = file_name (), *text = NULL, **lines;
-  guint i;
-
-  expected = g_hash_table_new (g_str_hash, g_str_equal);
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    text = g_strdup ("");
-  lines = g_strsplit (text, "\n", -1);
-  for (i = 0; lines[i]; i++) {
-    gchar *colon = strstr (lines[i], ": ");
-
-    if (!colon)
-      continue;
-    *colon = 0;
-    g_hash_table_insert (expected, g_strdup (lines[i]), g_strdup (colon + 2));
-  }
-  g_strfreev (lines);
-  g_free (text);
-  g_free (path);
-}
-
-static void
-write_line (const gchar * key, const gchar * sum)
-{
-  gchar *path = file_name ();
-  FILE *file = fopen (path, "a");
-
-  fail_unless (file != NULL, "%s can't be written", path);
-  fprintf (file, "%s: %s\n", key, sum);
-  fclose (file);
-  g_free (path);
-}
-
 /* Returns: what came */
 static GString *
 trace (guint kind, guint seed)
@@ -162,7 +121,7 @@ check_trace (guint kind, guint seed)
   sum = g_compute_checksum_for_string (G_CHECKSUM_SHA1, text->str, text->len);
   sum[8] = 0;
   if (g_getenv ("PROGIMAGE_WRITE_RECORDS"))
-    write_line (key, sum);
+    record_put (RECORDS, "a", key, sum);
   else
     fail_unless (g_strcmp0 (sum, should) == 0, "%s: %s instead of %s\n%.*s",
         key, sum, should ? should : "nothing", MAX_SHOWN, text->str);
@@ -193,14 +152,14 @@ traces_suite (void)
   TCase *tc = tcase_create ("traces");
 
   if (g_getenv ("PROGIMAGE_WRITE_RECORDS")) {
-    gchar *path = file_name ();
+    gchar *path = record_path (RECORDS);
 
     g_file_set_contents (path, "", 0, NULL);
     g_free (path);
   }
   /* Dates of EXIF are local time. */
   g_setenv ("TZ", "UTC", TRUE);
-  read_expected ();
+  expected = record_table (RECORDS);
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 300);
   tcase_add_loop_test (tc, test_trace, 0, G_N_ELEMENTS (traces));
