@@ -384,6 +384,39 @@ assert_refused (const GByteArray * png, gint code, const gchar * words)
   }
 }
 
+/* Even IHDR: the image is there by then. */
+GST_START_TEST (test_wrong_crc_behind_the_data_is_a_warning)
+{
+  static const gchar *const types[] = { "IHDR", "PLTE", "tRNS", "gAMA" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (types); i++) {
+    GByteArray *png = make_png_of_kind (&rgb8, 5, 5, FALSE);
+    PngRun *sound = run_png (png, CODEC_RUN_WHOLE), *run;
+    GByteArray *should = codec_run_pixels (sound, sound->final), *is;
+    gchar *words = g_strdup_printf ("The checksum of the %s chunk does not "
+        "match", types[i]);
+
+    png_insert_chunk (png, png->len - 12, types[i], "\0\0\0\5", 4);
+    png->data[png->len - 13] ^= 1;
+    run = run_png (png, __i__ ? 1 : CODEC_RUN_WHOLE);
+    fail_unless (run->final != NULL, "%s", types[i]);
+    fail_unless_equals_int (png_run_level (run), PROG_IMAGE_DEFECT_WARNING);
+    fail_unless_equals_string (png_run_defect (run), words);
+    is = codec_run_pixels (run, run->final);
+    fail_unless (is->len == should->len
+        && memcmp (is->data, should->data, is->len) == 0, "%s", types[i]);
+    g_byte_array_unref (is);
+    g_byte_array_unref (should);
+    codec_run_free (run);
+    codec_run_free (sound);
+    g_byte_array_unref (png);
+    g_free (words);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_image_without_what_it_needs_is_refused)
 {
   static const PngKind palette = { PNG_COLOR_TYPE_PALETTE, 8, FALSE };
@@ -660,6 +693,7 @@ png_harm_suite (void)
   tcase_add_loop_test (tc,
       test_damaged_idat_behind_compressed_data_is_harmless, 0, 2);
   tcase_add_loop_test (tc, test_wrong_crc_of_idat_is_told_in_same_words, 0, 2);
+  tcase_add_loop_test (tc, test_wrong_crc_behind_the_data_is_a_warning, 0, 2);
   tcase_add_test (tc, test_image_without_what_it_needs_is_refused);
   tcase_add_loop_test (tc, test_words_for_damaged_data, 0,
       G_N_ELEMENTS (data_cases));

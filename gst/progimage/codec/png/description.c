@@ -228,7 +228,7 @@ read_damaged_chunk (ProgPngDescription * self, const ProgPngWhole * chunk,
   gchar name[5];
 
   prog_png_type_to_string (type, name);
-  if (type == PROG_PNG_TYPE_IHDR) {
+  if (type == PROG_PNG_TYPE_IHDR && !late) {
     decode_error (error, "The PNG is broken: The checksum of the %s chunk does "
         "not match", name);
     return FALSE;
